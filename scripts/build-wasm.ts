@@ -1,0 +1,61 @@
+/**
+ * Compiles assembly/ and writes what the rest of the project reads:
+ *   build/intertwiner.wasm        the module (imported statically at the edge)
+ *   src/runtime/wasm/inline.ts    its bytes as hex text, for every other runtime
+ *   src/runtime/wasm/kernels.ts   the TypeScript signature of each kernel, read from the sources
+ * Nothing is done when the sources have not changed since the last time.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { main as asc } from "assemblyscript/asc";
+import { generateKernels } from "./kernels/index.js";
+
+const sources = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? sources(join(folder, entry.name)) : [join(folder, entry.name)]))
+    .filter((file) => /\.(ts|json)$/.test(file))
+    .sort();
+
+function writeWhole(path: string, data: string | Uint8Array): void {
+  writeFileSync(`${path}.${process.pid}.part`, data);
+  renameSync(`${path}.${process.pid}.part`, path);
+}
+
+/** `export function f(a: usize, n: i32): f64` of the kernel sources, as members of an interface. */
+function signatures(files: string[], exported: Set<string>): string {
+  const lines: string[] = [];
+  for (const file of files) {
+    for (const [, name, parameters, result] of readFileSync(file, "utf8").matchAll(/export function (\w+)\(([^)]*)\):\s*(\w+)/g)) {
+      if (!exported.has(name)) continue;
+      const list = parameters.replace(/\s+/g, " ").replace(/:\s*(usize|i32|u32|f32|f64)/g, ": number").replace(/,\s*$/, "").trim();
+      lines.push(`  ${name}(${list}): ${result === "void" ? "void" : "number"};`);
+      exported.delete(name);
+    }
+  }
+  if (exported.size > 0) throw new Error(`build-wasm: no source found for the exports ${[...exported].join(", ")}`);
+  return `// Written by scripts/build-wasm.ts from assembly/.\nexport interface Kernels {\n${lines.sort().join("\n")}\n}\n`;
+}
+
+mkdirSync("build", { recursive: true });
+mkdirSync("src/runtime/wasm", { recursive: true });
+generateKernels("assembly/generated");
+const files = sources("assembly");
+const hash = createHash("sha256");
+for (const file of [...files, "asconfig.json", "scripts/build-wasm.ts"]) hash.update(file).update(readFileSync(file));
+const stamp = hash.digest("hex");
+const outputs = ["build/intertwiner.wasm", "src/runtime/wasm/inline.ts", "src/runtime/wasm/kernels.ts"];
+const current = existsSync("build/stamp") && readFileSync("build/stamp", "utf8") === stamp && outputs.every(existsSync);
+if (!current) {
+  const { error, stderr } = await asc(["--config", "asconfig.json", "--target", "simd", "--outFile", `build/${process.pid}.wasm`]);
+  if (error) {
+    console.error(stderr.toString());
+    process.exit(1);
+  }
+  renameSync(`build/${process.pid}.wasm`, "build/intertwiner.wasm");
+  const bytes = readFileSync("build/intertwiner.wasm");
+  const exported = new Set(WebAssembly.Module.exports(new WebAssembly.Module(bytes)).filter((e) => e.kind === "function").map((e) => e.name));
+  writeWhole("src/runtime/wasm/inline.ts", `// Written by scripts/build-wasm.ts.\nexport default "${bytes.toString("hex")}";\n`);
+  writeWhole("src/runtime/wasm/kernels.ts", signatures(files, exported));
+  writeWhole("build/stamp", stamp);
+}
