@@ -1,0 +1,42 @@
+export {
+  arrange,
+  concat,
+  count,
+  distinct,
+  keep,
+  missing,
+  type Place,
+  product,
+  regroup,
+  repeat,
+  simplify,
+  sort,
+  sphericalHarmonicsIrreps,
+  tensorProductIrreps,
+} from "./algebra.js";
+export { compare, type Parity, parse, parseIrrep, print, type Term } from "./grammar.js";
+export { irreps } from "./irreps.js";
+export { type Block, canonical, type Layout, layout } from "./layout.js";
+export type {
+  Add,
+  Canon,
+  Concat,
+  Count,
+  Coupled,
+  FedBy,
+  GateIn,
+  GateOut,
+  Harmonics,
+  Invariants,
+  Irrep,
+  Irs,
+  Keep,
+  Missing,
+  Mul,
+  Norms,
+  Product,
+  Regroup,
+  Scalars,
+  TensorProduct,
+  Text,
+} from "./types.js";

@@ -1,0 +1,321 @@
+/**
+ * Irreps at type level: a text goes in, its canonical text comes out ("8x0e+4x1o"). No tuple and no object is kept, so hover,
+ * errors and declarations show the text and nothing else. What the run time does (grammar.ts, layout.ts, algebra.ts) is done
+ * here on literal texts, with the same results and the same sentences: scripts/type-fuzz.ts holds one to the other.
+ *
+ * - `string` goes through everything as `string`: irreps known only at run time are checked there.
+ * - A multiplicity known only at run time is `${number}`, and absorbs what is added to it.
+ * - A sentence that starts with ✗ is an error. As the type of a parameter it is what the compiler prints.
+ * - Sums are kept in strings and unions, which are evaluated at once; mapped types pile up lazily until the compiler gives up.
+ */
+
+// ── multiplicities: decimal text, added digit by digit ─────────────────────────────────────────────
+
+// biome-ignore format: a table
+interface Sum {
+  0: ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10"];
+  1: ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"];
+  2: ["02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
+  3: ["03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
+  4: ["04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14"];
+  5: ["05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15"];
+  6: ["06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16"];
+  7: ["07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17"];
+  8: ["08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
+  9: ["09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19"];
+}
+type Inc = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+type Digit = keyof Sum;
+type Reverse<S extends string, A extends string = ""> = S extends `${infer H}${infer R}` ? Reverse<R, `${H}${A}`> : A;
+// A and B have their last digit first; C is what is carried; O is what is done
+type AddReverse<A extends string, B extends string, C extends string, O extends string> = A extends `${infer a extends
+  Digit}${infer ar}`
+  ? B extends `${infer b extends Digit}${infer br}`
+    ? Sum[a][(C extends "1" ? Inc[b] : `${b}`) & keyof Sum[a]] extends `${infer c}${infer d}`
+      ? AddReverse<ar, br, c, `${d}${O}`>
+      : never
+    : C extends "1"
+      ? AddReverse<A, "1", "0", O>
+      : `${Reverse<A>}${O}`
+  : B extends ""
+    ? C extends "1"
+      ? `1${O}`
+      : O
+    : C extends "1"
+      ? AddReverse<B, "1", "0", O>
+      : `${Reverse<B>}${O}`;
+
+/** Sum of two multiplicities: Add<"8", "16"> is "24". */
+export type Add<A extends string, B extends string> = A extends "0"
+  ? B
+  : B extends "0"
+    ? A
+    : `${number}` extends A | B
+      ? `${number}`
+      : AddReverse<Reverse<A>, Reverse<B>, "0", "">;
+
+// biome-ignore format: a table
+type Times<A extends string, D extends string> =
+    D extends "0" ? "0"
+  : D extends "1" ? A
+  : D extends "2" ? Add<A, A>
+  : D extends "3" ? Add<A, Add<A, A>>
+  : D extends "4" ? Times<Add<A, A>, "2">
+  : D extends "5" ? Add<A, Times<A, "4">>
+  : D extends "6" ? Times<Add<A, A>, "3">
+  : D extends "7" ? Add<A, Times<A, "6">>
+  : D extends "8" ? Times<Add<A, A>, "4">
+  : Add<A, Times<A, "8">>;
+type MulLoop<A extends string, B extends string, O extends string> = B extends `${infer d}${infer r}`
+  ? MulLoop<A, r, Add<O extends "" ? "0" : `${O}0`, Times<A, d>>>
+  : O;
+
+/** Product of two multiplicities: Mul<"8", "16"> is "128". */
+export type Mul<A extends string, B extends string> = A extends "1"
+  ? B
+  : B extends "1"
+    ? A
+    : `${number}` extends A | B
+      ? `${number}`
+      : MulLoop<A, B, "">;
+
+// ── grammar and canonical text ─────────────────────────────────────────────────────────────────────
+
+type WithParity = `${bigint}e` | `${bigint}o`;
+/** One irrep: `1o`, `2e` of O(3), `1`, `2` of SO(3). */
+export type Irrep = WithParity | `${bigint}`;
+
+type Strip<S extends string> = S extends `${infer A} ${infer B}` ? Strip<`${A}${B}`> : S;
+type Push<O extends string, M extends string, I extends string> = M extends "0"
+  ? O
+  : O extends ""
+    ? `${M}x${I}`
+    : `${O}+${M}x${I}`;
+type Term<T extends string> = T extends `${infer M}x${infer I}` ? [M, I] : ["1", T];
+
+// O: the terms done; M, I: the term at hand, which may yet grow; K: the irreps of the group
+type CanonLoop<S extends string, O extends string, M extends string, I extends string, K> = S extends `${infer H}+${infer R}`
+  ? Term<H> extends [infer m extends `${number}`, infer i extends K & string]
+    ? m extends "0"
+      ? CanonLoop<R, O, M, I, K>
+      : i extends I
+        ? CanonLoop<R, O, Add<M, m>, I, K>
+        : CanonLoop<R, Push<O, M, I>, m, i, K>
+    : Otherwise<H, R, O, M, I, K>
+  : Push<O, M, I>;
+
+type Even = "0" | "2" | "4" | "6" | "8";
+// Everything rare about a term, away from the common path: white space other than blanks, parity y, SO(3), and mistakes
+type Otherwise<
+  H extends string,
+  R extends string,
+  O extends string,
+  M extends string,
+  I extends string,
+  K,
+> = H extends `${infer A}\n${infer B}`
+  ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+  : H extends `${infer A}\t${infer B}`
+    ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+    : H extends `${infer A}y`
+      ? CanonLoop<`${A}${A extends `${string}${Even}` ? "e" : "o"}+${R}`, O, M, I, K>
+      : Record<never, 1> extends Record<H, 1>
+        ? string // not literal, such as `${number}x${number}o`
+        : Term<H> extends [`${number}`, Irrep]
+          ? [K, M] extends [WithParity, "0"]
+            ? CanonLoop<`${H}+${R}`, O, M, I, `${bigint}`>
+            : `✗ '${H}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`
+          : `✗ '${H}' is not an irrep: write e.g. 8x1o`;
+
+/** No spaces, explicit multiplicities, no zero terms, equal neighbours merged: equal text ⇔ equal memory layout. */
+export type Canon<S extends string> = string extends S
+  ? string
+  : Strip<S> extends infer T extends string
+    ? T extends ""
+      ? ""
+      : CanonLoop<`${T}+`, "", "0", "", WithParity>
+    : never;
+
+/** Parameter type of an irreps text: the text itself, or the sentence that the error shows. */
+export type Text<S extends string> = Canon<S> extends infer C extends `✗${string}` ? C : S;
+
+// ── queries ────────────────────────────────────────────────────────────────────────────────────────
+
+/** Union of the irreps that occur: Irs<"8x0e+4x1o"> is "0e" | "1o". */
+export type Irs<S extends string, U = never> = string extends S
+  ? Irrep
+  : S extends `${string}x${infer I}+${infer R}`
+    ? Irs<R, U | I>
+    : S extends `${string}x${infer I}`
+      ? U | I
+      : U;
+
+/** Sum of the multiplicities: Count<"8x0e+4x1o"> is "12". */
+export type Count<S extends string, N extends string = "0"> = string extends S
+  ? `${number}`
+  : S extends `${infer M}x${string}+${infer R}`
+    ? Count<R, Add<N, M>>
+    : S extends `${infer M}x${string}`
+      ? Add<N, M>
+      : N;
+
+/** The terms whose irrep is in the union K, merged where they meet: Keep<"2x0e+1x1o+3x0e", "0e"> is "5x0e". */
+export type Keep<S extends string, K> = string extends S ? string : KeepLoop<`${S}+`, K, "", "0", "">;
+type KeepLoop<
+  S extends string,
+  K,
+  O extends string,
+  M extends string,
+  I extends string,
+> = S extends `${infer m}x${infer i}+${infer R}`
+  ? i extends K
+    ? i extends I
+      ? KeepLoop<R, K, O, Add<M, m>, I>
+      : KeepLoop<R, K, Push<O, M, I>, m, i>
+    : KeepLoop<R, K, O, M, I>
+  : Push<O, M, I>;
+
+/** One text after the other, merged where they meet: Concat<"8x0e", "4x0e+1x1o"> is "12x0e+1x1o". */
+export type Concat<A extends string, B extends string> = string extends A | B
+  ? string
+  : A extends ""
+    ? B
+    : B extends ""
+      ? A
+      : Canon<`${A}+${B}`>;
+
+// ── selection rules ────────────────────────────────────────────────────────────────────────────────
+
+type Ell<L extends string, A extends 0[] = []> = `${A["length"]}` extends L
+  ? A
+  : A["length"] extends 64
+    ? never
+    : Ell<L, [...A, 0]>;
+// the numbers |X| … |X| + |N|
+type Range<X extends 0[], N extends 0[], U = never> = N extends [0, ...infer n extends 0[]]
+  ? Range<[...X, 0], n, U | X["length"]>
+  : U | X["length"];
+// |l − m| … l + m: what is common to both is counted twice in N, the rest is the difference
+type Couple<A extends 0[], B extends 0[], N extends 0[] = []> = A extends [0, ...infer a extends 0[]]
+  ? B extends [0, ...infer b extends 0[]]
+    ? Couple<a, b, [...N, 0, 0]>
+    : Range<A, N>
+  : Range<B, N>;
+type Split<I extends string> = I extends `${infer l}e` ? [l, "e"] : I extends `${infer l}o` ? [l, "o"] : [I, ""];
+interface Parity {
+  ee: "e";
+  oo: "e";
+  eo: "o";
+  oe: "o";
+  "": "";
+}
+
+/** Union of the irreps in the product of two: Product<"1o", "1o"> is "0e" | "1e" | "2e". */
+export type Product<A extends string, B extends string> = [Split<A>, Split<B>] extends [
+  [infer l extends string, infer p extends string],
+  [infer m extends string, infer q extends string],
+]
+  ? `${p}${q}` extends keyof Parity
+    ? `${Couple<Ell<l>, Ell<m>> & number}${Parity[`${p}${q}`]}`
+    : never
+  : never;
+
+// M more copies of each irrep in K, in a union of terms ("56x0e" | "72x1o")
+type Put<U extends string, K extends string, M extends string> =
+  | (U extends `${infer m}x${infer i}` ? (i extends K ? `${Add<m, M>}x${i}` : U) : never)
+  | `${M}x${Exclude<K, U extends `${string}x${infer i}` ? i : never>}`;
+type ProductLoop<
+  A extends string,
+  B extends string,
+  B0 extends string,
+  F,
+  U extends string = never,
+> = A extends `${infer m}x${infer i}+${infer r}`
+  ? B extends `${infer n}x${infer j}+${infer s}`
+    ? ProductLoop<A, s, B0, F, Put<U, Extract<Product<i, j>, F>, Mul<m, n>>>
+    : ProductLoop<r, B0, B0, F, U>
+  : U;
+
+// The terms of a union as one text, by l, then odd before even
+type Print<U extends string, L extends 0[] = [], O extends string = ""> = [U] extends [never]
+  ? O
+  : L["length"] extends 128
+    ? string
+    : Print<
+        Exclude<U, `${string}x${L["length"]}${"o" | "e" | ""}`>,
+        [...L, 0],
+        Append<
+          Append<Append<O, Extract<U, `${string}x${L["length"]}o`>>, Extract<U, `${string}x${L["length"]}e`>>,
+          Extract<U, `${string}x${L["length"]}`>
+        >
+      >;
+type Append<O extends string, T extends string> = [T] extends [never] ? O : O extends "" ? T : `${O}+${T}`;
+
+/** Decomposition of A ⊗ B, sorted (0o, 0e, 1o, 1e, …) and merged; F, a union of irreps, filters the result. */
+export type TensorProduct<A extends string, B extends string, F = unknown> = string extends A | B
+  ? string
+  : Print<ProductLoop<`${A}+`, `${B}+`, `${B}+`, F>>;
+
+/** Sorted (0o, 0e, 1o, 1e, …) and merged. */
+export type Regroup<S extends string> = string extends S ? string : Print<RegroupLoop<`${S}+`>>;
+type RegroupLoop<S extends string, U extends string = never> = S extends `${infer m}x${infer i}+${infer R}`
+  ? RegroupLoop<R, Put<U, i, m>>
+  : U;
+
+/** The irreps of Out that do not occur in In, which no linear intertwiner can reach (Schur); never when all is well. */
+export type Missing<In extends string, Out extends string> = string extends In | Out ? never : Exclude<Irs<Out>, Irs<In>>;
+
+// ── parameters of layers: the text, or the sentence that the error shows ───────────────────────────
+
+/** Output irreps of a linear layer: each must occur among those of the input. */
+export type FedBy<In extends string, Out extends string> = [Missing<Canon<In>, Canon<Out>>] extends [never]
+  ? Text<Out>
+  : `✗ '${Canon<In>}' has no ${Missing<Canon<In>, Canon<Out>>}: by Schur that output is always zero`;
+
+/** Only l = 0, of either parity: what a pointwise function may act on (an odd scalar wants an odd or even function). */
+export type Scalars<S extends string> = string extends S
+  ? S
+  : [Exclude<Irs<Canon<S>>, "0e" | "0o" | "0">] extends [never]
+    ? Text<S>
+    : `✗ '${S}' are not scalars: a pointwise function of them is not equivariant`;
+
+/** Only 0e (0 in SO(3)): what any pointwise function may act on. */
+export type Invariants<S extends string> = string extends S
+  ? S
+  : [Exclude<Irs<Canon<S>>, "0e" | "0">] extends [never]
+    ? Text<S>
+    : `✗ '${S}' are not invariant: a pointwise function of them is not equivariant`;
+
+type Odd = "1" | "3" | "5" | "7" | "9";
+type Natural = `${string}${Even}e` | `${string}${Odd}o` | `${bigint}`;
+/** Irreps of spherical harmonics of a vector: parity (−1)ˡ. */
+export type Harmonics<S extends string> = string extends S
+  ? S
+  : [Exclude<Irs<Canon<S>>, Natural>] extends [never]
+    ? Text<S>
+    : `✗ Y_l of a vector has parity (-1)^l: there is no ${Exclude<Irs<Canon<S>>, Natural>}`;
+
+type Reach<A, B> = A extends string ? (B extends string ? Product<A, B> : never) : never;
+type Unreached<A extends string, B extends string, O extends string> = string extends A | B | O
+  ? never
+  : Exclude<Irs<O>, Reach<Irs<A>, Irs<B>>>;
+/** Output irreps of a tensor product of A and B: each must occur in A ⊗ B. */
+export type Coupled<A extends string, B extends string, O extends string> = [Unreached<Canon<A>, Canon<B>, Canon<O>>] extends [
+  never,
+]
+  ? Text<O>
+  : `✗ '${A}' ⊗ '${B}' has no ${Unreached<Canon<A>, Canon<B>, Canon<O>>}`;
+
+type Zero<S extends string> = S extends `${string}x${infer I}+${string}`
+  ? ZeroOf<I>
+  : S extends `${string}x${infer I}`
+    ? ZeroOf<I>
+    : "0e";
+type ZeroOf<I extends string> = I extends WithParity ? "0e" : "0";
+/** As many invariants as S has copies: norms of S, or gates for it. Invariant<"8x0e+4x1o"> is "12x0e". */
+export type Norms<S extends string> = string extends S ? string : S extends "" ? "" : `${Count<S>}x${Zero<S>}`;
+
+/** Input of a gate with scalars S and gated irreps V: S, one invariant for each copy in V, and V. */
+export type GateIn<S extends string, V extends string> = string extends S | V ? string : Concat<Concat<S, Norms<V>>, V>;
+/** Output of that gate. */
+export type GateOut<S extends string, V extends string> = Concat<S, V>;
