@@ -4,3 +4,7 @@ export { heapBase } from "./heap";
 export { matrixProductNNF32, matrixProductNNF64, matrixProductNTF32, matrixProductNTF64 } from "./matrix-product";
 export { matrixProductPackNNF32, matrixProductPackNNF64, matrixProductPackNTF32, matrixProductPackNTF64 } from "./matrix-product-pack";
 export { matrixProductTNF32, matrixProductTNF64 } from "./matrix-product-weights";
+export { addF32, addF64, subtractF32, subtractF64, multiplyF32, multiplyF64, divideF32, divideF64 } from "./elementwise";
+export { scaleByF32, scaleByF64, addScalarF32, addScalarF64, fillF32, fillF64, narrow, widen } from "./elementwise";
+export { scaleRowsF32, scaleRowsF64, rowDotF32, rowDotF64, sumRowsF32, sumRowsF64, segmentSumF32, segmentSumF64 } from "./rows";
+export { gatherRows, moveColumns } from "./rows";

@@ -1,0 +1,30 @@
+/** Every error of the library that is not about the value or the kind of an argument carries a stable `code`. */
+export class IntertwinerError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** `ERR_MEMORY`: the linear memory cannot grow, or `memoryLimit` forbids it. */
+export class MemoryError extends IntertwinerError {
+  /** Bytes that were asked for. */
+  readonly asked: number;
+  /** Bytes of live data at that moment. */
+  readonly held: number;
+
+  constructor(asked: number, held: number, reason: string) {
+    super("ERR_MEMORY", `no memory for ${asked} bytes more: ${held} bytes are held, ${reason}`);
+    this.asked = asked;
+    this.held = held;
+  }
+}
+
+/** `ERR_SCOPE_CLOSED`, `ERR_SCOPE_ORDER`, `ERR_SCOPE_PROMISE`: a lifetime was not respected. */
+export class ScopeError extends IntertwinerError {}
+
+/** `ERR_INIT`: the module was asked for in a way that cannot be met any more. */
+export class InitError extends IntertwinerError {}

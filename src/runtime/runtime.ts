@@ -1,0 +1,112 @@
+import { instantiateSync } from "@assemblyscript/loader";
+import { compile, compileSync } from "#source";
+import { Allocator, type Block } from "./allocator.js";
+import { InitError, MemoryError } from "./errors.js";
+import type { Kernels } from "./wasm/kernels.js";
+
+export type Dtype = "f32" | "f64";
+
+const PAGE = 65536;
+const MAXIMUM_PAGES = 65536;
+/** Growing detaches every view and may copy, so it is done in steps of at least this, and of an eighth of what there is. */
+const STEP = 4 * 1024 * 1024;
+
+/** Options of {@link init}. */
+export interface InitOptions {
+  /** A module compiled elsewhere, for runtimes that compile at deployment. */
+  module?: WebAssembly.Module;
+  /** Which build to run; only the default one exists in this version. */
+  build?: "default" | "fast";
+  /** Largest size of the linear memory in bytes, at most 4 GiB. What does not fit throws a {@link MemoryError}. */
+  memoryLimit?: number;
+}
+
+/** One instance of the kernels and the memory they work on. */
+class Runtime {
+  readonly kernels: Kernels;
+  readonly allocator: Allocator;
+  f32: Float32Array;
+  f64: Float64Array;
+  i32: Int32Array;
+  u8: Uint8Array;
+  private readonly memory: WebAssembly.Memory;
+
+  constructor(module: WebAssembly.Module) {
+    this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    const instance = instantiateSync<Record<string, never>>(module, { env: { memory: this.memory } }).instance;
+    // A plain object of the raw exports, so that a test can count calls.
+    this.kernels = { ...instance.exports } as unknown as Kernels;
+    this.f32 = new Float32Array(this.memory.buffer);
+    this.f64 = new Float64Array(this.memory.buffer);
+    this.i32 = new Int32Array(this.memory.buffer);
+    this.u8 = new Uint8Array(this.memory.buffer);
+    this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (bytes, held) => this.grow(bytes, held));
+  }
+
+  /** Size of the linear memory in bytes. */
+  get size(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  private grow(bytes: number, held: number): number {
+    const most = Math.min(limit, MAXIMUM_PAGES * PAGE);
+    const room = Math.floor((most - this.size) / PAGE) * PAGE;
+    const needed = Math.ceil(bytes / PAGE) * PAGE;
+    const wanted = Math.max(needed, Math.min(room, Math.ceil(Math.max(STEP, this.size / 8) / PAGE) * PAGE));
+    if (needed > room) throw new MemoryError(bytes, held, `the memory has ${this.size} bytes and memoryLimit is ${most}`);
+    const before = this.size;
+    try {
+      this.memory.grow(wanted / PAGE);
+    } catch {
+      throw new MemoryError(bytes, held, `the memory has ${before} bytes and the machine gives no more`);
+    }
+    this.f32 = new Float32Array(this.memory.buffer);
+    this.f64 = new Float64Array(this.memory.buffer);
+    this.i32 = new Int32Array(this.memory.buffer);
+    this.u8 = new Uint8Array(this.memory.buffer);
+    return this.size - before;
+  }
+}
+
+let running: Runtime | undefined;
+let limit = MAXIMUM_PAGES * PAGE;
+
+/** The one instance, made at the first call. */
+export function runtime(): Runtime {
+  running ??= new Runtime(compileSync());
+  return running;
+}
+
+/**
+ * Compiles and instantiates the kernels ahead of the first call. Optional: the first call does the same synchronously.
+ *
+ * @throws InitError (`ERR_INIT`) if another module or build already runs
+ * @throws RangeError if `memoryLimit` is not a positive number of bytes
+ */
+export async function init(options: InitOptions = {}): Promise<void> {
+  const { module, build = "default", memoryLimit } = options;
+  if (memoryLimit !== undefined) {
+    if (!(memoryLimit > 0)) throw new RangeError(`init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`);
+    limit = memoryLimit;
+  }
+  if (build !== "default") throw new InitError("ERR_INIT", `init: this version has no "${build}" build; use "default"`);
+  if (running) {
+    if (module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
+    return;
+  }
+  const compiled = module ?? (await compile());
+  running ??= new Runtime(compiled);
+}
+
+/** Functions of the module, by name. */
+export const kernels = (): Kernels => runtime().kernels;
+
+/** Takes `bytes` bytes of linear memory; give the block back with {@link release}. */
+export const allocate = (bytes: number): Block => runtime().allocator.allocate(bytes);
+export const release = (block: Block): void => runtime().allocator.release(block);
+
+/** Bytes of live data, the most there ever were, and the size of the linear memory. */
+export const memoryUse = (): { held: number; peak: number; size: number } => {
+  const { allocator, size } = runtime();
+  return { held: allocator.held, peak: allocator.peak, size };
+};

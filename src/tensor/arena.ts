@@ -1,0 +1,81 @@
+import { allocate, type Block, release, ScopeError } from "../runtime/index.js";
+
+/** Bytes that one or several tensors share. `block` is null once they are freed. */
+export class Storage {
+  block: Block | null;
+  /** Who frees it; null for long-lived storage. */
+  arena: Arena | null;
+  /** Cotangents that wait in a sweep and share these bytes. */
+  waiting = 0;
+
+  constructor(bytes: number) {
+    this.block = allocate(bytes);
+    this.arena = current;
+    if (current !== null) current.storages.push(this);
+  }
+
+  free(): void {
+    if (this.block === null) return;
+    release(this.block);
+    this.block = null;
+    this.arena = null;
+  }
+
+  /** Hands the storage to another arena, or makes it long-lived. */
+  moveTo(arena: Arena | null): void {
+    this.arena = arena;
+    if (arena !== null) arena.storages.push(this);
+  }
+}
+
+/** A lifetime: what is made while it is the innermost one is freed when it closes. */
+export class Arena {
+  readonly storages: Storage[] = [];
+  readonly outer: Arena | null;
+  open = true;
+
+  constructor() {
+    this.outer = current;
+    current = this;
+  }
+
+  /**
+   * Frees what the arena owns, except `kept`, which moves to the enclosing arena or becomes long-lived.
+   *
+   * @throws ScopeError (`ERR_SCOPE_ORDER`) if it is closed already, or if an arena opened later is still open; those are closed too
+   */
+  close(kept: readonly Storage[] = []): void {
+    if (!this.open) throw new ScopeError("ERR_SCOPE_ORDER", "scope: closed twice");
+    let inner = 0;
+    while (current !== null && current !== this) {
+      current.settle([]);
+      inner++;
+    }
+    this.settle(kept);
+    if (inner > 0) throw new ScopeError("ERR_SCOPE_ORDER", `scope: closed out of order, while ${inner} opened later ${inner > 1 ? "were" : "was"} still open`);
+  }
+
+  private settle(kept: readonly Storage[]): void {
+    this.open = false;
+    current = this.outer;
+    for (const storage of kept) if (storage.arena === this) storage.moveTo(this.outer);
+    const everything = retained() && this.outer !== null;
+    for (const storage of this.storages) {
+      if (storage.arena !== this) continue;
+      if (everything) storage.moveTo(this.outer);
+      else storage.free();
+    }
+    this.storages.length = 0;
+  }
+}
+
+let current: Arena | null = null;
+let retained: () => boolean = () => false;
+
+/** The innermost open arena. */
+export const currentArena = (): Arena | null => current;
+
+/** While `condition()` holds, closing an arena frees nothing: a tape may need it. Set once, by the tape. */
+export function retainWhile(condition: () => boolean): void {
+  retained = condition;
+}

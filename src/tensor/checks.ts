@@ -1,0 +1,40 @@
+import { layout } from "../irreps/index.js";
+import { Tensor } from "./tensor.js";
+
+const show = (x: Tensor): string => `"${x.irreps}" [${x.shape}] ${x.dtype}`;
+
+/** @throws TypeError if x is not a tensor */
+export function requireTensor(name: string, argument: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`${name}: ${argument} is ${x === null ? "null" : typeof x}; expected a tensor`);
+}
+
+/** @throws TypeError if the precisions differ */
+export function requireSamePrecision(name: string, x: Tensor, y: Tensor): void {
+  if (x.dtype !== y.dtype) throw new TypeError(`${name}: mixes ${show(x)} and ${show(y)}; cast one of them`);
+}
+
+/** @throws RangeError if irreps or shapes differ; TypeError if the precisions do */
+export function requireSame(name: string, x: Tensor, y: Tensor): void {
+  requireTensor(name, "the first argument", x);
+  requireTensor(name, "the second argument", y);
+  requireSamePrecision(name, x, y);
+  if (x.irreps !== y.irreps || x.rows !== y.rows || x.dim !== y.dim) throw new RangeError(`${name}: ${show(x)} and ${show(y)} differ; both need the same irreps and shape`);
+}
+
+const scalarTexts = new Map<string, boolean>();
+
+/** Whether pointwise functions of these irreps commute with the group. */
+export function isScalar(irreps: string): boolean {
+  let known = scalarTexts.get(irreps);
+  if (known === undefined) {
+    known = irreps === "plain" || layout(irreps).blocks.every(({ l, parity }) => l === 0 && parity !== -1);
+    scalarTexts.set(irreps, known);
+  }
+  return known;
+}
+
+/** @throws RangeError if x is not made of invariant scalars, so that the function would break the symmetry */
+export function requireScalar(name: string, x: Tensor): void {
+  requireTensor(name, "the argument", x);
+  if (!isScalar(x.irreps)) throw new RangeError(`${name}: ${show(x)} are not scalars, a pointwise function of them is not equivariant; plain(x) drops the irreps if you mean it`);
+}
