@@ -8,3 +8,7 @@ export { addF32, addF64, subtractF32, subtractF64, multiplyF32, multiplyF64, div
 export { scaleByF32, scaleByF64, addScalarF32, addScalarF64, fillF32, fillF64, narrow, widen } from "./elementwise";
 export { scaleRowsF32, scaleRowsF64, rowDotF32, rowDotF64, sumRowsF32, sumRowsF64, segmentSumF32, segmentSumF64 } from "./rows";
 export { gatherRows, moveColumns } from "./rows";
+export { harmonicsTableF32, harmonicsTableF64, harmonicsF32, harmonicsF64 } from "./spherical-harmonics";
+export { harmonicsDirectionF32, harmonicsDirectionF64, harmonicsLowerF32, harmonicsLowerF64 } from "./spherical-harmonics-form";
+export { harmonicsTransposeF32, harmonicsTransposeF64 } from "./spherical-harmonics-form";
+export { harmonicsGradientF32, harmonicsGradientF64, harmonicsHessianF32, harmonicsHessianF64 } from "./spherical-harmonics-gradient";
