@@ -1,6 +1,7 @@
 import type { Storage } from "./arena.js";
 import { toNumber } from "./create.js";
-import { inner, ones, relabelLike, sliceRows } from "./operations.js";
+import { ones } from "./pointwise.js";
+import { inner, relabelLike, sliceRows } from "./rows.js";
 import { refusePromise, scope } from "./scope.js";
 import { differentiating, type Node, record, sweep, type Tape } from "./tape.js";
 import { cleared, like, Tensor, view, zerosLike } from "./tensor.js";
@@ -77,7 +78,7 @@ export function valueWithGradient<const S extends readonly string[]>(
 }
 
 /** Tensors by name, as {@link parameters} returns them, or a list. */
-export type Parameters_ = Readonly<Record<string, Tensor>> | readonly Tensor[];
+export type ParameterSet = Readonly<Record<string, Tensor>> | readonly Tensor[];
 
 /**
  * Value and gradient of a loss with respect to parameters, which `f` reaches through its closure.
@@ -87,7 +88,7 @@ export type Parameters_ = Readonly<Record<string, Tensor>> | readonly Tensor[];
  * @returns a step function; its gradients belong to it until its next call, which frees them
  * @throws RangeError if the value is not one invariant number; ScopeError if `f` returns a promise
  */
-export function valueAndGrad<P extends Parameters_, A extends readonly unknown[]>(
+export function valueAndGrad<P extends ParameterSet, A extends readonly unknown[]>(
   params: P,
   f: (...args: A) => Invariant,
 ): (...args: A) => { value: number; grads: { [K in keyof P]: P[K] } } {
@@ -140,7 +141,7 @@ function copy<S extends string>(x: Tensor<S>): Tensor<S> {
  * @returns a function (x, v) ↦ H(x) v, in the shape of x
  */
 export function hvp<S extends string>(f: (x: Tensor<S>) => Invariant): (x: Tensor<S>, v: Tensor<NoInfer<S>>) => Tensor<S> {
-  return (x, v) => gradient<[S]>((at) => inner(gradient<[S]>(f)(at), v))(x) as Tensor<S>;
+  return (x, v) => gradient<[S]>((at) => inner<string>(gradient<[S]>(f)(at), v) as Invariant)(x) as Tensor<S>;
 }
 
 /** Tensor with a one at place i of x's numbers, in the order of the memory, and zeros elsewhere. */

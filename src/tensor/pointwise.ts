@@ -47,8 +47,8 @@ export function multiply<S extends Scalar>(x: Tensor<S>, y: Tensor<NoInfer<S>>):
 export function divide<S extends Scalar>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<S> {
   requireSame("divide", x, y);
   requireScalar("divide", x);
-  const z = record(binary("divide", x, y), [x, y], [(dz) => divide(dz, y), (dz) => scaleBy(divide(multiply(dz, z), y), -1)]);
-  return z;
+  const z = binary("divide", x, y);
+  return record(z, [x, y], [(dz) => divide(dz, y), (dz) => scaleBy(divide(multiply(dz, z), y), -1)]);
 }
 
 /** c·x for a number c, of any irreps. */

@@ -4,7 +4,7 @@ import { Storage } from "./arena.js";
 import type { Node } from "./tape.js";
 
 /** Bytes of one number. */
-export const bytesOf = (dtype: Dtype): number => (dtype === "f32" ? 4 : 8);
+export const bytesOf = (dtype: Dtype): 4 | 8 => (dtype === "f32" ? 4 : 8);
 
 /** What is known of a parameter beside its values: how it is drawn anew. */
 export interface Role {

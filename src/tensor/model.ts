@@ -1,0 +1,149 @@
+import { type Generator, generator } from "../arithmetic/index.js";
+import type { Dtype } from "../runtime/index.js";
+import { bytesOf, type Initial, Tensor, view } from "./tensor.js";
+import { castTensor } from "./cast.js";
+import { plain } from "./create.js";
+
+/** A model is any object, layer or list whose own fields lead to tensors: their paths, joined by dots, are their names. */
+export type Model = object;
+
+/** Random numbers, or the seed of a generator. */
+export type Random = Generator | number;
+export const randomOf = (random: Random): Generator => (typeof random === "number" ? generator(random) : random);
+
+let byDefault: Generator | undefined;
+/** The generator of layers that are built without one, in the order of their construction. */
+export const defaultGenerator = (): Generator => (byDefault ??= generator(0));
+
+/** Makes a tensor outlive every scope. */
+function longLived<T extends Tensor>(x: T): T {
+  x.storage.arena = null;
+  return x;
+}
+
+/**
+ * A parameter: a long-lived plain tensor whose values training changes.
+ *
+ * @param initial - how it is drawn, here and by {@link initialize}
+ */
+export function parameter(shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype } = {}): Tensor<"plain"> {
+  return named("parameter", shape, initial, options);
+}
+
+/** A buffer: long-lived like a parameter and saved with the model, but not trained. */
+export function buffer(shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype } = {}): Tensor<"plain"> {
+  return named("buffer", shape, initial, options);
+}
+
+/** A buffer with given values. */
+export function bufferOf(data: Float64Array | Float32Array, shape: readonly number[] = [data.length]): Tensor<"plain"> {
+  const x = longLived(plain(data, { shape }));
+  x.role = { kind: "buffer", initial: { draw: "given" } };
+  return x;
+}
+
+function named(kind: "parameter" | "buffer", shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype }): Tensor<"plain"> {
+  const size = shape.reduce((a, b) => a * b, 1);
+  const x = longLived(plain(new Float32Array(size), { shape, dtype: options.dtype ?? "f32" }));
+  x.role = { kind, initial };
+  draw(x, initial, options.random === undefined ? defaultGenerator() : randomOf(options.random));
+  return x;
+}
+
+function draw(x: Tensor, initial: Initial, random: Generator): void {
+  const values = view(x);
+  if (initial.draw === "normal") for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
+  else if (initial.draw === "uniform") for (let i = 0; i < values.length; i++) values[i] = initial.from + (initial.to - initial.from) * random.uniform();
+  else if (initial.draw === "constant") values.fill(initial.value);
+}
+
+function walk(value: unknown, path: string, seen: Set<unknown>, found: Map<string, Tensor>): void {
+  if (value instanceof Tensor) {
+    if (value.role !== null && !seen.has(value)) found.set(path, value);
+    seen.add(value);
+    return;
+  }
+  if (value === null || (typeof value !== "object" && typeof value !== "function") || seen.has(value) || ArrayBuffer.isView(value)) return;
+  seen.add(value);
+  for (const key of Object.keys(value)) walk((value as Record<string, unknown>)[key], path === "" ? key : `${path}.${key}`, seen, found);
+}
+
+/** Parameters and buffers by name, in the order of the fields; a tensor that is reached twice has its first name. */
+export function state(model: Model): Record<string, Tensor<"plain">> {
+  const found = new Map<string, Tensor>();
+  walk(model, "", new Set(), found);
+  return Object.fromEntries(found) as Record<string, Tensor<"plain">>;
+}
+
+/** What training changes, by name: the paths of the fields, for example "layers.0.weight". */
+export function parameters(model: Model): Record<string, Tensor<"plain">> {
+  return Object.fromEntries(Object.entries(state(model)).filter(([, x]) => x.role?.kind === "parameter"));
+}
+
+/**
+ * Draws every parameter anew, each from a stream of the seed that its name selects: so a layer's values do not depend on what was built before it.
+ *
+ * @returns the model
+ */
+export function initialize<M extends Model>(model: M, options: { seed: number }): M {
+  const random = generator(options.seed);
+  for (const [name, x] of Object.entries(parameters(model))) if (x.role !== null) draw(x, x.role.initial, random.split(name));
+  return model;
+}
+
+/**
+ * A tensor in another precision; or a model, whose parameters and buffers change precision in place.
+ *
+ * @param dtype - "f32" or "f64"
+ */
+export function cast<S extends string>(x: Tensor<S>, dtype: Dtype): Tensor<S>;
+export function cast<M extends Model>(model: M, dtype: Dtype): M;
+export function cast(x: Tensor | Model, dtype: Dtype): Tensor | Model {
+  if (x instanceof Tensor) return castTensor(x, dtype);
+  for (const part of Object.values(state(x))) {
+    if (part.dtype === dtype) continue;
+    const values = view(part).slice();
+    const fresh = new Tensor("plain", part.shape, part.dim, part.rows, dtype);
+    view(fresh).set(values);
+    part.storage.free();
+    longLived(fresh);
+    part.storage = fresh.storage;
+    part.offset = 0;
+    part.dtype = dtype;
+  }
+  return x;
+}
+
+/** Overwrites the values of a parameter or buffer, in the order of the memory. */
+export function assign(x: Tensor, values: ArrayLike<number>): void {
+  if (x.role === null) throw new TypeError("assign: only parameters and buffers change; other tensors are values");
+  if (values.length !== x.size) throw new RangeError(`assign: ${values.length} numbers do not fill [${x.shape}]`);
+  view(x).set(values);
+}
+
+/** Bytes that the parameters and buffers take. */
+export const bytesHeld = (model: Model): number => Object.values(state(model)).reduce((sum, x) => sum + x.size * bytesOf(x.dtype), 0);
+
+interface Mode {
+  training: boolean;
+}
+
+function modes(value: unknown, seen: Set<unknown>, found: Mode[]): Mode[] {
+  if (value === null || (typeof value !== "object" && typeof value !== "function") || value instanceof Tensor || seen.has(value) || ArrayBuffer.isView(value)) return found;
+  seen.add(value);
+  if (typeof (value as Partial<Mode>).training === "boolean") found.push(value as Mode);
+  for (const key of Object.keys(value)) modes((value as Record<string, unknown>)[key], seen, found);
+  return found;
+}
+
+/** Switches every layer that behaves differently in training (those with a field `training`) to evaluation, and returns the model. */
+export function evaluating<M extends Model>(model: M): M {
+  for (const layer of modes(model, new Set(), [])) layer.training = false;
+  return model;
+}
+
+/** The opposite of {@link evaluating}. */
+export function training<M extends Model>(model: M): M {
+  for (const layer of modes(model, new Set(), [])) layer.training = true;
+  return model;
+}
