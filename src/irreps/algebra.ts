@@ -86,7 +86,9 @@ export function keep(text: string, irreps: string): string {
  * @throws RangeError if one is an irrep of O(3) and the other of SO(3)
  */
 export function product(a: string, b: string): string[] {
-  return couple(parseIrrep(a), parseIrrep(b)).map(({ irrep }) => irrep);
+  const [x, y] = [parseIrrep(a), parseIrrep(b)];
+  if ((x.parity === 0) !== (y.parity === 0)) throw new RangeError(`irreps: ${differentGroups(a, b)}`);
+  return couple(x, y).map(({ irrep }) => irrep);
 }
 
 /**
@@ -95,6 +97,7 @@ export function product(a: string, b: string): string[] {
  * @throws RangeError if the texts belong to different groups
  */
 export function tensorProductIrreps(a: string, b: string, filter?: string): string {
+  if (new Set([layout(a).group, layout(b).group, "any"]).size > 2) throw new RangeError(`irreps: ${differentGroups(a, b)}`);
   const copies = new Map<string, Term>();
   for (const x of layout(a).blocks) {
     for (const y of layout(b).blocks) {
@@ -120,10 +123,23 @@ export function sphericalHarmonicsIrreps(lmax: number, parity: 1 | -1 = -1): str
   return canonical(print(Array.from({ length: lmax + 1 }, (_, l) => term(1, l, l % 2 === 0 ? 1 : parity))));
 }
 
+/** As many invariants as the text has copies, norms of them or gates for them: norms("8x0e+4x1o") = "12x0e". */
+export function norms(text: string): string {
+  const { count, group } = layout(text);
+  return canonical(`${count}x${group === "SO(3)" ? "0" : "0e"}`);
+}
+
+/** Input of a gate: the scalars, one invariant for each copy in `gated`, and `gated`. */
+export function gateIn(scalars: string, gated: string): string {
+  return concat(scalars, norms(gated), gated);
+}
+
 function couple(a: Term, b: Term): Term[] {
-  if ((a.parity === 0) !== (b.parity === 0)) {
-    throw new RangeError(`product: ${a.irrep} and ${b.irrep} are irreps of different groups; O(3) writes 1o, SO(3) writes 1`);
-  }
   const least = Math.abs(a.l - b.l);
   return Array.from({ length: 2 * Math.min(a.l, b.l) + 1 }, (_, i) => term(1, least + i, (a.parity * b.parity) as Parity));
+}
+
+// The sentence of the types, see Beside in types.ts.
+function differentGroups(a: string, b: string): string {
+  return `'${a}' and '${b}' are irreps of different groups: O(3) writes 8x1o, SO(3) writes 8x1`;
 }

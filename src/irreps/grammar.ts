@@ -27,12 +27,10 @@ const TERM = /^(?:(0|[1-9]\d*)\s*x\s*)?(0|[1-9]\d*)\s*([eoy]?)$/;
 export function parse(text: string): readonly Term[] {
   if (typeof text !== "string") throw new TypeError(`irreps: expected text such as "8x0e + 4x1o", found ${describe(text)}`);
   if (text.trim() === "") return [];
-  const terms = text.split("+").map(parseTerm);
-  for (const term of terms) {
-    if ((term.parity === 0) !== (terms[0]!.parity === 0)) {
-      throw new RangeError(`irreps: ${otherGroup(print([term]))} (in "${text}")`);
-    }
-  }
+  const written = text.split("+");
+  const terms = written.map(parseTerm);
+  const stranger = terms.findIndex(({ parity }) => (parity === 0) !== (terms[0]!.parity === 0));
+  if (stranger >= 0) throw new RangeError(`irreps: ${otherGroup(bare(written[stranger]!))}`);
   return terms;
 }
 
@@ -62,24 +60,28 @@ export function term(multiplicity: number, l: number, parity: Parity): Term {
   return { multiplicity, l, parity, irrep: `${l}${parity === 0 ? "" : parity === 1 ? "e" : "o"}` };
 }
 
-/** The sentence for a term that does not follow the grammar; the types say the same (see `Canon` in types.ts). */
-export function notAnIrrep(written: string): string {
+// The sentences of the types, see types.ts.
+function notAnIrrep(written: string): string {
   return `'${written}' is not an irrep: write e.g. 8x1o`;
 }
 
-/** The sentence for a term with parity among terms without, or the reverse; the types say the same. */
-export function otherGroup(written: string): string {
+function otherGroup(written: string): string {
   return `'${written}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`;
 }
 
 function parseTerm(written: string): Term {
   const match = TERM.exec(written.trim());
-  if (match === null) throw new RangeError(`irreps: ${notAnIrrep(written.replaceAll(/\s/g, ""))}`);
+  if (match === null) throw new RangeError(`irreps: ${notAnIrrep(bare(written))}`);
   const [multiplicity, l] = [Number(match[1] ?? 1), Number(match[2])];
-  if (!Number.isSafeInteger(multiplicity * (2 * l + 1))) {
-    throw new RangeError(`irreps: '${written.trim()}' has more components than 2^53 - 1`);
+  if (!Number.isSafeInteger(Math.max(multiplicity, 1) * (2 * l + 1))) {
+    throw new RangeError(`irreps: '${bare(written)}' has more components than 2^53 - 1`);
   }
   return term(multiplicity, l, match[3] === "" ? 0 : match[3] === "e" || (match[3] === "y" && l % 2 === 0) ? 1 : -1);
+}
+
+function bare(written: string): string {
+  const text = written.replaceAll(/\s/g, "");
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function describe(value: unknown): string {

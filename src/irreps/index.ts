@@ -3,8 +3,10 @@ export {
   concat,
   count,
   distinct,
+  gateIn,
   keep,
   missing,
+  norms,
   type Place,
   product,
   regroup,
@@ -19,6 +21,7 @@ export { irreps } from "./irreps.js";
 export { type Block, canonical, type Layout, layout } from "./layout.js";
 export type {
   Add,
+  Beside,
   Canon,
   Concat,
   Count,

@@ -23,6 +23,8 @@ export interface Layout {
   readonly count: number;
   /** Largest degree; −1 if there are no irreps. */
   readonly lmax: number;
+  /** The group: O(3) with parity, SO(3) without; either if there are no irreps. */
+  readonly group: "O(3)" | "SO(3)" | "any";
   /** Only l = 0, of either parity. */
   readonly isScalars: boolean;
   /** Only 0e (or 0 in SO(3)): nothing that a group element changes. */
@@ -88,6 +90,7 @@ function lay(text: string, terms: readonly Term[]): Layout {
     blocks: Object.freeze(blocks),
     count: blocks.reduce((sum, { multiplicity }) => sum + multiplicity, 0),
     lmax: blocks.reduce((most, { l }) => Math.max(most, l), -1),
+    group: blocks.length === 0 ? "any" : blocks[0]!.parity === 0 ? "SO(3)" : "O(3)",
     isScalars: blocks.every(({ l }) => l === 0),
     isInvariant: blocks.every(({ l, parity }) => l === 0 && parity >= 0),
   });

@@ -93,46 +93,56 @@ type Push<O extends string, M extends string, I extends string> = M extends "0"
     : `${O}+${M}x${I}`;
 type Term<T extends string> = T extends `${infer M}x${infer I}` ? [M, I] : ["1", T];
 
-// O: the terms done; M, I: the term at hand, which may yet grow; K: the irreps of the group
+// S: the terms to come; O: the terms done; M, I: the term at hand, which may yet grow; K: the irreps of the group
 type CanonLoop<S extends string, O extends string, M extends string, I extends string, K> = S extends `${infer H}+${infer R}`
-  ? Term<H> extends [infer m extends `${number}`, infer i extends K & string]
-    ? m extends "0"
-      ? CanonLoop<R, O, M, I, K>
-      : i extends I
-        ? CanonLoop<R, O, Add<M, m>, I, K>
-        : CanonLoop<R, Push<O, M, I>, m, i, K>
+  ? Term<H> extends [infer m extends `${bigint}`, infer i extends K & string]
+    ? Step<m, i, R, O, M, I, K>
     : Otherwise<H, R, O, M, I, K>
   : Push<O, M, I>;
-
-type Even = "0" | "2" | "4" | "6" | "8";
-// Everything rare about a term, away from the common path: white space other than blanks, parity y, SO(3), and mistakes
-type Otherwise<
-  H extends string,
+type Step<
+  m extends string,
+  i extends string,
   R extends string,
   O extends string,
   M extends string,
   I extends string,
   K,
-> = H extends `${infer A}\n${infer B}`
-  ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
-  : H extends `${infer A}\t${infer B}`
-    ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
-    : H extends `${infer A}y`
-      ? CanonLoop<`${A}${A extends `${string}${Even}` ? "e" : "o"}+${R}`, O, M, I, K>
-      : Record<never, 1> extends Record<H, 1>
-        ? string // not literal, such as `${number}x${number}o`
-        : Term<H> extends [`${number}`, Irrep]
-          ? [K, M] extends [WithParity, "0"]
-            ? CanonLoop<`${H}+${R}`, O, M, I, `${bigint}`>
-            : `✗ '${H}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`
-          : `✗ '${H}' is not an irrep: write e.g. 8x1o`;
+> = m extends "0"
+  ? CanonLoop<R, O, M, I, K>
+  : i extends I
+    ? CanonLoop<R, O, Add<M, m>, I, K>
+    : CanonLoop<R, Push<O, M, I>, m, i, K>;
+
+type Even = "0" | "2" | "4" | "6" | "8";
+// Everything rare about a term: a multiplicity known at run time, white space but blanks, parity y, SO(3), and mistakes
+type Otherwise<H extends string, R extends string, O extends string, M extends string, I extends string, K> =
+  Term<H> extends [infer m extends string, infer i extends K & string]
+    ? `${number}` extends m
+      ? Step<m, i, R, O, M, I, K>
+      : NotAnIrrep<H>
+    : H extends `${infer A}\n${infer B}`
+      ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+      : H extends `${infer A}\t${infer B}`
+        ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+        : H extends `${infer A}y`
+          ? CanonLoop<`${A}${A extends `${string}${Even}` ? "e" : "o"}+${R}`, O, M, I, K>
+          : Record<never, 1> extends Record<H, 1>
+            ? string // not literal, such as `${number}x${number}o`
+            : Term<H> extends [`${number}`, Irrep]
+              ? [K, M] extends [WithParity, "0"]
+                ? CanonLoop<`${H}+${R}`, O, M, I, `${bigint}`>
+                : `✗ '${H}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`
+              : NotAnIrrep<H>;
+type NotAnIrrep<H extends string> = `✗ '${H}' is not an irrep: write e.g. 8x1o`;
 
 /** No spaces, explicit multiplicities, no zero terms, equal neighbours merged: equal text ⇔ equal memory layout. */
 export type Canon<S extends string> = string extends S
   ? string
   : Strip<S> extends infer T extends string
-    ? T extends ""
-      ? ""
+    ? T extends "" | `${string}-${string}`
+      ? T extends ""
+        ? ""
+        : NotAnIrrep<T>
       : CanonLoop<`${T}+`, "", "0", "", WithParity>
     : never;
 
@@ -186,10 +196,11 @@ export type Concat<A extends string, B extends string> = string extends A | B
 
 // ── selection rules ────────────────────────────────────────────────────────────────────────────────
 
+// a degree as a tuple of that length; beyond 63 it is not counted out, and products with it become `string`
 type Ell<L extends string, A extends 0[] = []> = `${A["length"]}` extends L
   ? A
-  : A["length"] extends 64
-    ? never
+  : A["length"] extends 63
+    ? null
     : Ell<L, [...A, 0]>;
 // the numbers |X| … |X| + |N|
 type Range<X extends 0[], N extends 0[], U = never> = N extends [0, ...infer n extends 0[]]
@@ -216,7 +227,9 @@ export type Product<A extends string, B extends string> = [Split<A>, Split<B>] e
   [infer m extends string, infer q extends string],
 ]
   ? `${p}${q}` extends keyof Parity
-    ? `${Couple<Ell<l>, Ell<m>> & number}${Parity[`${p}${q}`]}`
+    ? [Ell<l>, Ell<m>] extends [infer a extends 0[], infer b extends 0[]]
+      ? `${Couple<a, b> & number}${Parity[`${p}${q}`]}`
+      : `${bigint}${Parity[`${p}${q}`]}`
     : never
   : never;
 
@@ -267,52 +280,59 @@ export type Missing<In extends string, Out extends string> = string extends In |
 
 // ── parameters of layers: the text, or the sentence that the error shows ───────────────────────────
 
-/** Output irreps of a linear layer: each must occur among those of the input. */
-export type FedBy<In extends string, Out extends string> = [Missing<Canon<In>, Canon<Out>>] extends [never]
-  ? Text<Out>
-  : `✗ '${Canon<In>}' has no ${Missing<Canon<In>, Canon<Out>>}: by Schur that output is always zero`;
+// The irreps of S that are not in the union K, each once, as a list to read: "1e, 2o"; empty when all is well
+type Others<S extends string, K> = string extends S ? "" : OthersLoop<`${S}+`, K>;
+type OthersLoop<S extends string, K, O extends string = ""> = S extends `${string}x${infer I}+${infer R}`
+  ? OthersLoop<R, K | I, I extends K ? O : O extends "" ? I : `${O}, ${I}`>
+  : O;
 
-/** Only l = 0, of either parity: what a pointwise function may act on (an odd scalar wants an odd or even function). */
-export type Scalars<S extends string> = string extends S
-  ? S
-  : [Exclude<Irs<Canon<S>>, "0e" | "0o" | "0">] extends [never]
+/** Output irreps of a linear layer: each must occur among those of the input. */
+export type FedBy<In extends string, Out extends string> =
+  Others<Canon<Out>, Irs<Canon<In>>> extends ""
+    ? Text<Out>
+    : `✗ '${Canon<In>}' has no ${Others<Canon<Out>, Irs<Canon<In>>>}: by Schur that output is always zero`;
+
+/** Only l = 0, of either parity: what a pointwise function may act on (an odd scalar wants an odd or an even function). */
+export type Scalars<S extends string> =
+  Others<Canon<S>, "0e" | "0o" | "0"> extends ""
     ? Text<S>
     : `✗ '${S}' are not scalars: a pointwise function of them is not equivariant`;
 
 /** Only 0e (0 in SO(3)): what any pointwise function may act on. */
-export type Invariants<S extends string> = string extends S
-  ? S
-  : [Exclude<Irs<Canon<S>>, "0e" | "0">] extends [never]
+export type Invariants<S extends string> =
+  Others<Canon<S>, "0e" | "0"> extends ""
     ? Text<S>
     : `✗ '${S}' are not invariant: a pointwise function of them is not equivariant`;
 
 type Odd = "1" | "3" | "5" | "7" | "9";
 type Natural = `${string}${Even}e` | `${string}${Odd}o` | `${bigint}`;
 /** Irreps of spherical harmonics of a vector: parity (−1)ˡ. */
-export type Harmonics<S extends string> = string extends S
-  ? S
-  : [Exclude<Irs<Canon<S>>, Natural>] extends [never]
+export type Harmonics<S extends string> =
+  Others<Canon<S>, Natural> extends ""
     ? Text<S>
-    : `✗ Y_l of a vector has parity (-1)^l: there is no ${Exclude<Irs<Canon<S>>, Natural>}`;
+    : `✗ Y_l of a vector has parity (-1)^l: there is no ${Others<Canon<S>, Natural>}`;
 
 type Reach<A, B> = A extends string ? (B extends string ? Product<A, B> : never) : never;
-type Unreached<A extends string, B extends string, O extends string> = string extends A | B | O
-  ? never
-  : Exclude<Irs<O>, Reach<Irs<A>, Irs<B>>>;
+type Unreached<A extends string, B extends string, O extends string> = string extends A | B
+  ? ""
+  : Others<O, Reach<Irs<A>, Irs<B>>>;
 /** Output irreps of a tensor product of A and B: each must occur in A ⊗ B. */
-export type Coupled<A extends string, B extends string, O extends string> = [Unreached<Canon<A>, Canon<B>, Canon<O>>] extends [
-  never,
-]
-  ? Text<O>
-  : `✗ '${A}' ⊗ '${B}' has no ${Unreached<Canon<A>, Canon<B>, Canon<O>>}`;
+export type Coupled<A extends string, B extends string, O extends string> =
+  Unreached<Canon<A>, Canon<B>, Canon<O>> extends ""
+    ? Text<O>
+    : `✗ '${A}' ⊗ '${B}' has no ${Unreached<Canon<A>, Canon<B>, Canon<O>>}`;
 
-type Zero<S extends string> = S extends `${string}x${infer I}+${string}`
-  ? ZeroOf<I>
-  : S extends `${string}x${infer I}`
-    ? ZeroOf<I>
-    : "0e";
-type ZeroOf<I extends string> = I extends WithParity ? "0e" : "0";
-/** As many invariants as S has copies: norms of S, or gates for it. Invariant<"8x0e+4x1o"> is "12x0e". */
+type WithoutParity = `${string}x${bigint}` | `${string}x${bigint}+${string}`;
+type Group<S extends string> = S extends "" ? "any" : S extends WithoutParity ? "SO3" : "O3";
+/** Irreps B that may stand beside A in a product: both of O(3), or both of SO(3). */
+export type Beside<A extends string, B extends string> = string extends A | B
+  ? Text<B>
+  : [Group<Canon<A>>, Group<Canon<B>>] extends ["SO3", "O3"] | ["O3", "SO3"]
+    ? `✗ '${A}' and '${B}' are irreps of different groups: O(3) writes 8x1o, SO(3) writes 8x1`
+    : Text<B>;
+
+type Zero<S extends string> = Group<S> extends "SO3" ? "0" : "0e";
+/** As many invariants as S has copies: norms of S, or gates for it. Norms<"8x0e+4x1o"> is "12x0e". */
 export type Norms<S extends string> = string extends S ? string : S extends "" ? "" : `${Count<S>}x${Zero<S>}`;
 
 /** Input of a gate with scalars S and gated irreps V: S, one invariant for each copy in V, and V. */
