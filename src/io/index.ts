@@ -1,0 +1,3 @@
+export type { SafetensorsDtype, SafetensorsEntry } from "./safetensors.js";
+export { readSafetensors, writeSafetensors } from "./safetensors.js";
+export { SafetensorsError } from "./safetensors-header.js";
