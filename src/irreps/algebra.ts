@@ -25,7 +25,7 @@ export function repeat(text: string, n: number): string {
  */
 export function sort(text: string): { text: string; permutation: number[]; inverse: number[] } {
   const terms = parse(text);
-  const inverse = terms.map((_, i) => i).sort((i, j) => compare(terms[i]!, terms[j]!) || i - j);
+  const inverse = terms.map((_, i) => i).sort((i, j) => compare(terms[i]!, terms[j]!));
   const permutation = inverse.map(() => 0);
   for (const [place, i] of inverse.entries()) permutation[i] = place;
   return { text: print(inverse.map((i) => terms[i]!)), permutation, inverse };
