@@ -1,0 +1,20 @@
+export { acos, asin, atan, atan2 } from "./arctangent.js";
+export { exp, expm1, tanh } from "./exponential.js";
+export { factorial, factorialExponents, primesUpTo } from "./factorial.js";
+export { type Generator, generator } from "./generator.js";
+export { hypot } from "./hypotenuse.js";
+export { log, log1p } from "./logarithm.js";
+export { power, powerInteger } from "./power.js";
+export {
+  addRationals,
+  compareRationals,
+  divideRationals,
+  greatestCommonDivisor,
+  integerSquareRoot,
+  multiplyRationals,
+  type Rational,
+  rational,
+  rationalToNumber,
+  sqrtOfRational,
+} from "./rational.js";
+export { cos, sin, sincos, tan } from "./trigonometric.js";
