@@ -101,7 +101,14 @@ function reduced({ sign, numerator, denominator }: SignedRoot): SignedRoot {
   return sign === 0 ? ZERO : { sign, ...rational(numerator, denominator) };
 }
 
+const pascal: bigint[][] = [[1n]]; // the first rows of the triangle, as far as they were needed
+
 /** n! / (k! (n−k)!) for 0 ≤ k ≤ n. */
 function binomial(n: number, k: number): bigint {
-  return factorial(n) / (factorial(k) * factorial(n - k));
+  if (n >= 64) return factorial(n) / (factorial(k) * factorial(n - k));
+  for (let row = pascal.length; row <= n; ++row) {
+    const above = pascal[row - 1];
+    pascal.push(Array.from({ length: row + 1 }, (_, i) => (above[i - 1] ?? 0n) + (above[i] ?? 0n)));
+  }
+  return pascal[n][k];
 }

@@ -31,7 +31,8 @@ const known = new Map<string, readonly SolidGradientEntry[]>();
  * @param l - degree, an integer ≥ 0; 0 has no entries
  * @returns the constants that are not zero, at most five for each m, sorted by (m, a, mPrevious); frozen, computed once
  * @throws RangeError if l is not an integer ≥ 0
- * @remarks Source: D. A. Varshalovich et al., Quantum Theory of Angular Momentum (1988), section 5.8.3, for functions r^l Y.
+ * @remarks Source: A. R. Edmonds, Angular Momentum in Quantum Mechanics (1957), section 5.7, the gradient formula; for functions rˡY
+ * its terms of degree l+1 vanish.
  */
 export function solidGradientEntries(l: number, normalization: Normalization = "component"): readonly SolidGradientEntry[] {
   const key = `${l},${normalization}`;
@@ -58,27 +59,29 @@ const [X, Y, Z] = [0, 1, 2];
 function differentiate(l: number, normalization: Normalization): SolidGradientEntry[] {
   const [above, below] = normalization === "norm" ? [1, 1] : [2 * l + 1, 2 * l - 1];
   const entries: SolidGradientEntry[] = [];
-  // Adds sign·√(square) of component `to` of degree l−1 to ∂ₐ of component `m`, if there is such a component.
+  /** ∂ₐ of component m contains sign·√square of component `to` of degree l−1 (in "norm" normalization). */
   const add = (a: number, m: number, to: number, sign: number, square: number): void => {
-    if (square === 0 || Math.abs(to) >= l) return;
+    if (square === 0) return;
     entries.push(Object.freeze({ a, m: m + l, mPrevious: to + l - 1, value: sign * Math.sqrt((square * above) / below) }));
   };
 
   for (let m = -l; m <= l; ++m) {
-    const k = Math.abs(m);
-    const s = m < 0 ? -1 : 1; // sines run into cosines of the other sign, and back
-    const up = ((l - k) * (l - k - 1)) / 4; // squares of half the roots above
-    const down = ((l + k) * (l + k - 1)) / 4;
-    // ∂ₓ takes cosines to sines and sines to cosines. There is no sine of order 0, and √2 joins order 0 to the others.
-    if (k > 0) {
-      if (m < 0 || k > 1) add(X, m, -s * (k - 1), -s, k === 1 ? 2 * down : down);
-      add(X, m, -s * (k + 1), -s, up);
-    } else add(X, m, -1, -1, 2 * up);
-    add(Y, m, m, 1, (l + k) * (l - k));
-    if (k > 0) {
-      if (m > 0 || k > 1) add(Z, m, s * (k - 1), 1, k === 1 ? 2 * down : down);
-      add(Z, m, s * (k + 1), -1, up);
-    } else add(Z, m, 1, -1, 2 * up);
+    const order = Math.abs(m);
+    const s = m < 0 ? -1 : 1; // ∂_y and ∂_z keep sines and cosines apart, ∂ₓ takes each to the other
+    const up = ((l - order) * (l - order - 1)) / 4; // to order + 1
+    const down = ((l + order) * (l + order - 1)) / 4; // to order − 1
+    add(Y, m, m, 1, (l + order) * (l - order));
+    if (m === 0) {
+      add(Z, 0, 1, -1, 2 * up);
+      add(X, 0, -1, -1, 2 * up);
+      continue;
+    }
+    add(Z, m, s * (order + 1), -1, up);
+    add(X, m, -s * (order + 1), -s, up);
+    if (order > 1) {
+      add(Z, m, s * (order - 1), 1, down);
+      add(X, m, -s * (order - 1), -s, down);
+    } else add(m > 0 ? Z : X, m, 0, 1, 2 * down); // there is no sine of order 0
   }
   return entries.sort((p, q) => p.m - q.m || p.a - q.a || p.mPrevious - q.mPrevious);
 }

@@ -14,6 +14,8 @@ import { solidGradientEntries } from "./solid-gradient.js";
  * @param l - degree, an integer ≥ 0; the work grows as l³
  * @returns row-major, (2l+1)² values
  * @throws RangeError if l is not an integer ≥ 0
+ * @remarks This is the Clebsch-Gordan series of D¹ ⊗ Dˡ⁻¹ with all its terms; J. Ivanic & K. Ruedenberg, J. Phys. Chem. 100, 6342
+ * (1996), take a few of them, which is less work and less accurate.
  */
 export function wignerD(l: number, rotation: Rotation): Float64Array {
   requireDegree("wignerD", l);

@@ -79,6 +79,25 @@ describe("laws", () => {
     }
   });
 
+  // ⟨j m j −m | 0 0⟩² = 1/(2j+1): the singlet weights all states alike. DLMF Eq. 34.3.1
+  test("large spins: the singlet, and one sum of products at j = 60, 55, 40 and 41", () => {
+    for (const j of [1, 31.5, 40, 100]) {
+      for (const m of [j, j - 1, 0.5 - (j % 1)]) {
+        const sign = (j - m) % 2 === 0 ? 1 : -1;
+        if (Number.isInteger(j - m)) expect(clebschGordan(j, m, j, -m, 0, 0)).toBe(sign * Math.sqrt(1 / (2 * j + 1)));
+      }
+    }
+    let [square, product] = [0, 0];
+    for (let m1 = -60; m1 <= 60; ++m1) {
+      const m2 = 7 - m1;
+      const [c, d] = [clebschGordan(60, m1, 55, m2, 40, 7), clebschGordan(60, m1, 55, m2, 41, 7)];
+      square += c * c;
+      product += c * d;
+    }
+    expect(Math.abs(square - 1)).toBeLessThan(16 * EPS64);
+    expect(Math.abs(product)).toBeLessThan(16 * EPS64);
+  });
+
   test("a 3j symbol is invariant under even permutations of its columns, and gains (−1)^(j₁+j₂+j₃) under odd ones and m ↦ −m", () => {
     let count = 0;
     for (const [j1, m1] of states(2)) {
