@@ -69,6 +69,7 @@ test("the double of a fraction is the nearest one", () => {
   // subnormals, and exact ties go to even
   expect(rationalToNumber(rational(3n, 1n << 1075n))).toBe(2 * Number.MIN_VALUE);
   expect(rationalToNumber(rational(1n, 1n << 1075n))).toBe(0);
+  expect(rationalToNumber(rational((3n << 60n) - 1n, 1n << 1135n))).toBe(Number.MIN_VALUE); // a little below a tie
   expect(rationalToNumber(rational((1n << 53n) + 1n, 1n))).toBe(2 ** 53);
   expect(rationalToNumber(rational((1n << 53n) + 3n, 1n))).toBe(2 ** 53 + 4);
   expect(rationalToNumber(rational((((1n << 53n) + 1n) << 200n) + 1n, 1n << 200n))).toBe(2 ** 53 + 2); // a little above a tie
