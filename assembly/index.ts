@@ -12,3 +12,4 @@ export { harmonicsTableF32, harmonicsTableF64, harmonicsF32, harmonicsF64 } from
 export { harmonicsDirectionF32, harmonicsDirectionF64, harmonicsLowerF32, harmonicsLowerF64 } from "./spherical-harmonics-form";
 export { harmonicsTransposeF32, harmonicsTransposeF64 } from "./spherical-harmonics-form";
 export { harmonicsGradientF32, harmonicsGradientF64, harmonicsHessianF32, harmonicsHessianF64 } from "./spherical-harmonics-gradient";
+export { adamF32, adamF64, averageF32, averageF64, squaresF32, squaresF64 } from "./optimizer";

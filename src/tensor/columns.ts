@@ -144,3 +144,25 @@ function widened(x: Tensor, from: number, shape: Tensor): Tensor {
 export function reorderBlocks(x: Tensor, text: string, moves: readonly Move[]): Tensor {
   return join([x], moves, text, layout(text).dim);
 }
+
+/** A row of zeros with the numbers of a plain x in the given blocks, for biases of scalars among other irreps. */
+export function widenColumns(x: Tensor<"plain">, irreps: string, blocks: readonly Block[]): Tensor {
+  let part = 0;
+  const moves = blocks.map(({ offset, multiplicity }) => {
+    part += multiplicity;
+    return { part: 0, from: part - multiplicity, to: offset, length: multiplicity };
+  });
+  return spread(x, moves, irreps, layout(irreps).dim);
+}
+
+function spread(x: Tensor, moves: readonly Move[], text: string, dim: number): Tensor {
+  const y = cleared(new Tensor(text, [...x.shape.slice(0, -1), dim], dim, x.rows, x.dtype));
+  for (const { from, to, length } of moves) copyColumns(x, from, y, to, length);
+  return record(y, [x], [(dy) => collect(dy, moves, x)]);
+}
+
+function collect(x: Tensor, moves: readonly Move[], shape: Tensor): Tensor {
+  const y = new Tensor(shape.irreps, shape.shape, shape.dim, shape.rows, x.dtype);
+  for (const { from, to, length } of moves) copyColumns(x, to, y, from, length);
+  return record(y, [x], [(dy) => spread(dy, moves, x.irreps, x.dim)]);
+}

@@ -2,7 +2,7 @@ import type { Storage } from "./arena.js";
 import { toNumber } from "./create.js";
 import { ones } from "./pointwise.js";
 import { inner, relabelLike, sliceRows } from "./rows.js";
-import { refusePromise, scope } from "./scope.js";
+import { refusePromise, scope, storagesIn } from "./scope.js";
 import { differentiating, type Node, record, sweep, type Tape } from "./tape.js";
 import { cleared, like, Tensor, view, zerosLike } from "./tensor.js";
 
@@ -63,17 +63,21 @@ export function gradient<const S extends readonly string[]>(f: (...xs: Tensors<S
   };
 }
 
-/** Value and gradient together, of a function of tensors: the value is a tensor, so both can be differentiated again. */
-export function valueWithGradient<const S extends readonly string[]>(
-  f: (...xs: Tensors<S>) => Tensor,
-): (...xs: Tensors<S>) => { value: Tensor; gradients: Tensors<S> } {
+/**
+ * Value and gradients together, as tensors that can be differentiated again.
+ *
+ * @param f - returns the value, one invariant number, and whatever else of its work is to be kept
+ */
+export function valueWithGradient<const S extends readonly string[], A = undefined>(
+  f: (...xs: Tensors<S>) => readonly [value: Tensor, aux: A],
+): (...xs: Tensors<S>) => { value: Tensor; aux: A; gradients: Tensors<S> } {
   return (...xs) =>
     differentiating((d) => {
       const leaves = (xs as readonly Tensor[]).map((x) => leaf(d.tape, x));
-      const value: unknown = f(...(leaves as unknown as Tensors<S>));
+      const [value, aux] = f(...(leaves as unknown as Tensors<S>));
       requireInvariant("valueWithGradient", value);
       const gradients = cotangents(d, value, leaves);
-      return { result: { value, gradients: gradients as unknown as Tensors<S> }, kept: [value.storage, ...gradients.map((g) => g.storage)] };
+      return { result: { value, aux, gradients: gradients as unknown as Tensors<S> }, kept: storagesIn([value, aux, gradients]) };
     });
 }
 

@@ -1,25 +1,30 @@
 /** NN: y = x·w. NT: x = y·wᵀ, the gradient of x. TN: w = xᵀ·y, the gradient of w. */
 export type MatrixProductRole = "NN" | "NT" | "TN";
 
-/** How one matrix product is cut into kernel calls; a function of the shapes alone, so that the bits are too. */
+/** How one matrix product is cut into kernel calls of about half a millisecond; a function of the shapes alone, so that the bits are too. */
 export interface MatrixProductPlan {
-  /** Bytes for the packed matrix, or 0 where w is read as it lies (NN only: NT is always packed, TN never). */
+  /** Bytes for the packed matrix, or 0 where w is read as it lies (some NN, every TN). */
   readonly packed: number;
-  /** Bytes of scratch that every call needs beside it; the calls may share it. */
+  /** Bytes of scratch that every call needs beside it; calls one after another share it. */
   readonly scratch: number;
-  /** Tensor rows a call, `from` to `from + rows`; for TN a multiple of 512. At most about a millisecond of work. */
+  /** Tensor rows a call: `from`, `from + rows`, …; a multiple of 512 for TN. */
   readonly rows: number;
-  /** Rows of w a call, for TN; K for the other roles. */
+  /** TN: rows of w a call; K for the other roles. */
   readonly inputs: number;
+  /** TN: columns of w a call; N for the other roles. */
+  readonly outputs: number;
 }
 
-/** Rows of one partial sum of a gradient of weights: the block of matrix-product-weights.ts. */
+/** Tensor rows of one partial sum of a gradient of weights: BLOCK of matrix-product-weights.ts. */
 const BLOCK = 512;
 
-/** Multiplications a call, about half a millisecond. */
-const WORK = 8e6;
+/** Logical rows that are transposed together: PART of matrix-product-weights.ts. */
+const PART = 256;
 
-const atLeast = (least: number, value: number): number => Math.max(least, Math.floor(value));
+/** Products a call. */
+const WORK = 1e7;
+
+const multiple = (of: number, value: number): number => of * Math.max(1, Math.floor(value / of));
 
 /**
  * Plans y[i, v] = ∑ᵤ x[i, u] w[u, v] or one of its gradients.
@@ -31,20 +36,22 @@ const atLeast = (least: number, value: number): number => Math.max(least, Math.f
  * @param N - columns of y and of w
  * @param bytes - 4 for f32, 8 for f64
  */
-export function matrixProductPlan(
-  role: MatrixProductRole,
-  rows: number,
-  reps: number,
-  K: number,
-  N: number,
-  bytes: 4 | 8,
-): MatrixProductPlan {
+export function matrixProductPlan(role: MatrixProductRole, rows: number, reps: number, K: number, N: number, bytes: 4 | 8): MatrixProductPlan {
   const work = Math.max(1, reps * K * N);
-  if (role === "TN") {
-    const blocks = atLeast(1, WORK / (work * BLOCK));
-    const inputs = blocks > 1 ? K : Math.min(K, 4 * atLeast(1, WORK / (4 * reps * N * Math.min(rows, BLOCK))));
-    return { packed: 0, scratch: 512 + Math.min(K, inputs) * N * bytes, rows: blocks * BLOCK, inputs };
+  if (role !== "TN") {
+    const pays = role === "NT" || (N * bytes > 64 && rows * reps >= 32);
+    return { packed: pays ? K * N * bytes : 0, scratch: 512, rows: multiple(1, WORK / work), inputs: K, outputs: N };
   }
-  const pays = role === "NT" || (N * bytes > 64 && rows * reps >= 32);
-  return { packed: pays ? K * N * bytes : 0, scratch: 256, rows: atLeast(1, WORK / work), inputs: K };
+  const fit = WORK / (reps * Math.min(rows, BLOCK)); // weights a call
+  const outputs = Math.min(N, multiple(16, Math.max(fit / K, Math.sqrt(fit))));
+  const inputs = Math.min(K, multiple(4, fit / outputs));
+  const longest = Math.min(PART, rows * reps);
+  const waiting = Math.min(rows, BLOCK) * reps > PART ? inputs * outputs * bytes : 0;
+  return {
+    packed: 0,
+    scratch: longest * 72 + inputs * (longest * bytes + 72) + waiting,
+    rows: multiple(BLOCK, WORK / work),
+    inputs,
+    outputs,
+  };
 }

@@ -101,7 +101,7 @@ export function cast<M extends Model>(model: M, dtype: Dtype): M;
 export function cast(x: Tensor | Model, dtype: Dtype): Tensor | Model {
   if (x instanceof Tensor) return castTensor(x, dtype);
   for (const part of Object.values(state(x))) {
-    if (part.dtype === dtype) continue;
+    if (part.dtype === dtype || part.role?.fixed) continue;
     const values = view(part).slice();
     const fresh = new Tensor("plain", part.shape, part.dim, part.rows, dtype);
     view(fresh).set(values);

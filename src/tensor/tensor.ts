@@ -10,6 +10,8 @@ export const bytesOf = (dtype: Dtype): 4 | 8 => (dtype === "f32" ? 4 : 8);
 export interface Role {
   kind: "parameter" | "buffer";
   initial: Initial;
+  /** Keeps its precision when a model is cast. */
+  fixed?: boolean;
 }
 export type Initial = { draw: "normal"; std: number } | { draw: "uniform"; from: number; to: number } | { draw: "constant"; value: number } | { draw: "given" };
 

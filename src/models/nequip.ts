@@ -1,0 +1,186 @@
+import { type Cutoff, type Graph, polynomialCutoff, radialFeatures, smoothCutoff } from "../graphs/index.js";
+import { canonical, keep, layout, product, sphericalHarmonicsIrreps } from "../irreps/index.js";
+import { type Activation, applyFunction, contractCopies, type Gate, gate, type Linear, linear, type Mlp, type MomentConstants, mlp, SECOND_MOMENT, scaleCopies, type TensorProduct, tensorProduct } from "../nn/index.js";
+import { solidHarmonics } from "../so3/index.js";
+import { add, bufferOf, castTensor, defaultGenerator, type Dtype, filled, gather, type Indices, multiply, type Random, randomOf, relabel, safePower, type Scalar, scaleBy, Tensor } from "../tensor/index.js";
+import type { Potential } from "./potential.js";
+
+/** Everything that determines a {@link nequip} but for its weights: what the manifest of a saved model holds. */
+export interface NequipConfig {
+  /** Atomic numbers that it knows. */
+  elements: readonly number[];
+  /** ångström */
+  cutoff: number;
+  /** Irreps of the hidden features; those that a layer cannot reach are left out of it. */
+  hidden: string;
+  /** Degree of the spherical harmonics. */
+  lmax: number;
+  layers: number;
+  /** Number of Bessel functions. */
+  bessel: number;
+  /** Hidden widths of the radial network. */
+  radialWidths: readonly number[];
+  /** Factor on the activation of the radial network; null: the exact integral. */
+  radialConstant: number | null;
+  /** p of the polynomial cutoff, or "smooth" for the infinitely differentiable one. */
+  envelope: number | "smooth";
+  /** Mean number of neighbours: sums over them are divided by its square root. */
+  neighbours: number;
+  /** Scalars between the last layer and the energy, and the function on them. */
+  readoutWidth: number;
+  readout: Activation;
+  readoutConstant: number | null;
+  /** Factors of the gate's functions; what is not given has its exact integral. */
+  gateConstants: MomentConstants;
+  dtype: Dtype;
+}
+
+const DEFAULTS: Omit<NequipConfig, "elements" | "cutoff"> = {
+  hidden: "16x0e+16x1o+16x2e",
+  lmax: 2,
+  layers: 3,
+  bessel: 8,
+  radialWidths: [64, 64],
+  radialConstant: null,
+  envelope: 6,
+  neighbours: 10,
+  readoutWidth: 16,
+  readout: "identity",
+  readoutConstant: null,
+  gateConstants: {},
+  dtype: "f32",
+};
+
+export type NequipOptions = Partial<NequipConfig> & Pick<NequipConfig, "elements" | "cutoff"> & { random?: Random };
+
+/** One interaction block: messages along the edges, weighted by the distance, then a self-connection and a gate. */
+export interface Interaction {
+  readonly up: Linear<string, string>;
+  readonly product: TensorProduct<string, string, string>;
+  readonly radial: Mlp;
+  readonly down: Linear<string, string>;
+  readonly skip: Linear<string, string>;
+  readonly gate: Gate<string, string>;
+}
+
+function interaction(irrepsIn: string, harmonics: string, config: NequipConfig, random: Random): Interaction {
+  const { hidden, elements, bessel, radialWidths, radialConstant, gateConstants, dtype } = config;
+  const wanted = new Set([...layout(hidden).blocks.map(({ irrep }) => irrep), "0e"]);
+  const reached = new Set(layout(irrepsIn).blocks.flatMap((a) => layout(harmonics).blocks.flatMap((b) => product(a.irrep, b.irrep))).filter((irrep) => wanted.has(irrep)));
+  const tp = tensorProduct.dyn(irrepsIn, harmonics, { keep: [...reached].join("+") });
+  const ofKind = (scalar: boolean): string =>
+    canonical(
+      layout(hidden)
+        .blocks.filter(({ l, irrep }) => (l === 0) === scalar && reached.has(irrep))
+        .map(({ multiplicity, irrep }) => `${multiplicity}x${irrep}`)
+        .join("+"),
+    );
+  const nonlinearity = gate(ofKind(true), ofKind(false), { constants: gateConstants });
+  return {
+    up: linear.dyn(irrepsIn, irrepsIn, { random, dtype }),
+    product: tp,
+    radial: mlp([bessel, ...radialWidths, tp.weightCount], { random, dtype, ...(radialConstant === null ? {} : { constant: radialConstant }) }),
+    down: linear.dyn(tp.irrepsOut, nonlinearity.irrepsIn, { random, dtype }),
+    skip: linear.dyn(irrepsIn, nonlinearity.irrepsIn, { species: elements.length, random, dtype }),
+    gate: nonlinearity,
+  };
+}
+
+/** An equivariant message-passing potential; see {@link nequip}. */
+export class Nequip implements Potential {
+  readonly config: Readonly<NequipConfig>;
+  readonly embed: Linear<string, string>;
+  readonly blocks: readonly Interaction[];
+  readonly read0: Linear<string, string>;
+  readonly read1: Linear<string, string>;
+  /** eV, one for each element, f64: energy of an atom = scale·network + shift. */
+  readonly scale: Tensor<"plain">;
+  readonly shift: Tensor<"plain">;
+  readonly #envelope: Cutoff;
+
+  constructor(options: NequipOptions) {
+    const { random: source = defaultGenerator(), ...rest } = options;
+    const random = randomOf(source);
+    const config = Object.freeze({ ...DEFAULTS, ...rest, hidden: canonical(rest.hidden ?? DEFAULTS.hidden) });
+    check(config);
+    this.config = config;
+    const { elements, hidden, lmax, layers, readoutWidth, dtype, envelope } = config;
+    const species = elements.length;
+    const harmonics = sphericalHarmonicsIrreps(lmax);
+    let irreps = keep(hidden, "0e");
+    this.embed = linear.dyn("1x0e", irreps, { species, random, dtype });
+    const blocks: Interaction[] = [];
+    for (let i = 0; i < layers; i++) {
+      blocks.push(interaction(irreps, harmonics, config, random));
+      irreps = blocks[i].gate.irrepsOut;
+    }
+    this.blocks = blocks;
+    this.read0 = linear.dyn(irreps, `${readoutWidth}x0e`, { random, dtype });
+    this.read1 = linear.dyn(`${readoutWidth}x0e`, "1x0e", { random, dtype });
+    this.scale = fixed(bufferOf(new Float64Array(species).fill(1), [species, 1]));
+    this.shift = fixed(bufferOf(new Float64Array(species), [species, 1]));
+    this.#envelope = envelope === "smooth" ? smoothCutoff() : polynomialCutoff(envelope);
+  }
+
+  get elements(): readonly number[] {
+    return this.config.elements;
+  }
+  get cutoff(): number {
+    return this.config.cutoff;
+  }
+  /** Precision of the weights, and with them of everything but geometry and totals. */
+  get dtype(): Dtype {
+    return this.embed.weight.dtype;
+  }
+
+  atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
+    const { lmax, bessel, cutoff, neighbours, readout, readoutConstant } = this.config;
+    const squares = contractCopies(vectors, vectors) as Tensor<"1x0e">;
+    const lengths = safePower(squares, 0.5);
+    const harmonics = solidHarmonics(scaleCopies(safePower(squares, -0.5), vectors), lmax);
+    const radial = radialFeatures(lengths, { count: bessel, cutoff, envelope: this.#envelope });
+    let x = this.embed(filled(new Tensor("1x0e", [graph.nodes, 1], 1, graph.nodes, this.dtype), 1), species);
+    for (const { up, product: tp, radial: network, down, skip, gate: nonlinearity } of this.blocks) {
+      const received = scaleBy(tp(up(x), harmonics, network(radial) as Tensor<Scalar>, graph), 1 / Math.sqrt(neighbours));
+      x = nonlinearity(add(down(received), skip(x, species)));
+    }
+    const features = applyFunction(readout, this.read0(x) as Tensor<Scalar>);
+    const constant = readoutConstant ?? SECOND_MOMENT[readout];
+    const energies = castTensor(this.read1(constant === 1 ? features : scaleBy(features, constant)), "f64");
+    const ofAtoms = (table: Tensor): Tensor<"1x0e"> => relabel(gather(table, species), "1x0e", [graph.nodes, 1], 1);
+    return add(multiply(relabel(energies, "1x0e", [graph.nodes, 1], 1), ofAtoms(this.scale)), ofAtoms(this.shift));
+  }
+}
+
+/** Stays f64 when the model is cast: energies are sums of large numbers. */
+function fixed<T extends Tensor>(x: T): T {
+  if (x.role !== null) x.role.fixed = true;
+  return x;
+}
+
+function check(config: NequipConfig): void {
+  const whole = (name: "lmax" | "layers" | "bessel" | "readoutWidth", least: number): void => {
+    if (!Number.isInteger(config[name]) || config[name] < least) throw new RangeError(`nequip: ${name} is ${config[name]}; it must be an integer >= ${least}`);
+  };
+  whole("lmax", 0);
+  whole("layers", 1);
+  whole("bessel", 1);
+  whole("readoutWidth", 1);
+  const { elements, cutoff, neighbours, hidden, dtype } = config;
+  if (elements.length === 0 || !elements.every((z) => Number.isInteger(z) && z > 0) || new Set(elements).size !== elements.length) {
+    throw new RangeError(`nequip: elements are [${elements}]; they are different atomic numbers, at least one`);
+  }
+  if (!(cutoff > 0 && Number.isFinite(cutoff))) throw new RangeError(`nequip: cutoff is ${cutoff}; it must be positive, in ångström`);
+  if (!(neighbours > 0)) throw new RangeError(`nequip: neighbours is ${neighbours}; it is the mean number of neighbours, positive`);
+  if (keep(hidden, "0e") === "") throw new RangeError(`nequip: hidden "${hidden}" has no 0e; the energy is made of those`);
+  if (dtype !== "f32" && dtype !== "f64") throw new RangeError(`nequip: dtype is "${dtype}"; it is "f32" or "f64"`);
+}
+
+/**
+ * A potential of the NequIP kind: species embedding, interaction blocks (linear, tensor product with the harmonics of the edges weighted by a
+ * radial network, sum over neighbours, linear, self-connection by species, gate), an energy for each atom with scale and shift by species.
+ * Source: Batzner et al. 2022, arXiv:2101.03164.
+ *
+ * @throws RangeError naming the option that is wrong
+ */
+export const nequip = (options: NequipOptions): Nequip => new Nequip(options);

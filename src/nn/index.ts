@@ -1,0 +1,10 @@
+export { type Activation, activation, applyFunction, isActivation, type MomentConstants, SECOND_MOMENT } from "./activation.js";
+export { contractCopies, scaleCopies } from "./copies.js";
+export { type Gate, type GateOptions, gate } from "./gate.js";
+export { expectIrreps, type Layer, layer } from "./layer.js";
+export { type Linear, type LinearOptions, linear } from "./linear.js";
+export { type Mlp, type MlpOptions, mlp } from "./mlp.js";
+export { norm, normalized } from "./norm.js";
+export { type Sequential, sequential } from "./sequential.js";
+export { type HarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
+export { type Edges, type TensorProduct, type TensorProductOptions, tensorProduct } from "./tensor-product.js";

@@ -1,0 +1,38 @@
+import { type Dtype, matrixProduct, parameter, type Random, type Tensor } from "../tensor/index.js";
+import { type Activation, applyFunction, requireActivation, SECOND_MOMENT } from "./activation.js";
+import { layer } from "./layer.js";
+
+export interface MlpOptions {
+  /** Default: "silu". */
+  activation?: Activation;
+  /** Factor on the activation; default: the exact integral that brings the second moment to one; 1 leaves it plain. */
+  constant?: number;
+  random?: Random;
+  dtype?: Dtype;
+}
+
+export interface Mlp {
+  <S extends `${number}x0e` | "plain">(x: Tensor<S>): Tensor<S extends "plain" ? "plain" : `${number}x0e`>;
+  readonly widths: readonly number[];
+  readonly weights: readonly Tensor<"plain">[];
+}
+
+/**
+ * Dense network on scalars: x ↦ f(x W / √n) layer by layer, the last one without f. No biases, as e3nn's FullyConnectedNet.
+ *
+ * @param widths - numbers of features, from the input to the output, at least two
+ * @throws RangeError if the widths are not positive integers
+ */
+export function mlp(widths: readonly number[], options: MlpOptions = {}): Mlp {
+  const { activation: f = "silu", random, dtype } = options;
+  requireActivation("mlp", f);
+  if (widths.length < 2 || !widths.every((n) => Number.isInteger(n) && n > 0)) throw new RangeError(`mlp: widths [${widths}] must be two or more positive integers`);
+  const constant = options.constant ?? SECOND_MOMENT[f];
+  const weights = widths.slice(1).map((n, i) => parameter([widths[i], n], { draw: "normal", std: 1 }, { random, dtype }));
+  const apply = (x: Tensor<"plain">): Tensor<"plain"> => {
+    if (x.dim !== widths[0]) throw new RangeError(`mlp: x is [${x.shape}]; the network takes [..., ${widths[0]}]`);
+    // The factor of an activation goes into the matrix product that follows it.
+    return weights.reduce((h, w, i) => matrixProduct(i === 0 ? h : applyFunction(f, h), w, (i === 0 ? 1 : constant) / Math.sqrt(widths[i])), x);
+  };
+  return layer(apply, { widths: Object.freeze([...widths]), weights }) as never;
+}

@@ -1,0 +1,1 @@
+export { type Normalization, solidHarmonics } from "./solid-harmonics.js";

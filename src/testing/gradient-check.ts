@@ -1,0 +1,134 @@
+import { type Generator, generator } from "../arithmetic/index.js";
+import { concatenateRows, forget, gradient, inner, type Invariant, like, multiply, relabel, scope, sum, Tensor, toNumber, view } from "../tensor/index.js";
+
+/** A function to be checked: of tensors, with one or several tensors as its value. */
+export type Checked = (...xs: any[]) => Tensor | readonly Tensor[];
+
+export interface GradientCheckOptions {
+  /** Highest order that is checked, 1 to 3. Default: 1. */
+  order?: 1 | 2 | 3;
+  seed?: number;
+  /** Which arguments are differentiated; default: all. */
+  by?: readonly number[];
+}
+
+/** Relative errors of the derivatives of order 1, 2, …, and how large the derivatives are relative to the terms they are made of. */
+export interface GradientCheck {
+  readonly errors: readonly number[];
+  readonly sizes: readonly number[];
+  /** The largest error; infinite if a derivative vanishes, which would pass every comparison. */
+  readonly worst: number;
+}
+
+// Sixth-order central difference: f'(x) ≈ ∑ c_k (f(x + kh) − f(x − kh)) / h.
+const STENCIL = [3 / 4, -3 / 20, 1 / 60];
+const STEP = 2e-3;
+
+/**
+ * Compares derivatives to difference quotients of the derivatives one order lower, along random directions. The value y is made a number as
+ * ∑ c₁y + c₂y² + c₃y³ with random c, so that the second and third derivatives of a linear function do not vanish.
+ *
+ * @param inputs - f64 tensors, away from kinks; they are not changed
+ * @throws TypeError if an input is not f64
+ */
+export function gradientCheck(f: Checked, inputs: readonly Tensor[], options: GradientCheckOptions = {}): GradientCheck {
+  const { order = 1, seed = 1, by = inputs.map((_, i) => i) } = options;
+  for (const [i, x] of inputs.entries()) if (!(x instanceof Tensor) || x.dtype !== "f64") throw new TypeError(`gradientCheck: input ${i + 1} is ${x instanceof Tensor ? x.dtype : typeof x}; difference quotients need f64`);
+  return scope(() => {
+    const random = generator(seed);
+    const weights: Tensor[][] = [];
+    const value = (...xs: Tensor[]): Tensor => {
+      const all = [...inputs];
+      by.forEach((i, k) => {
+        all[i] = xs[k];
+      });
+      const made = f(...all);
+      const ys = (made instanceof Tensor ? [made] : made).map(forget);
+      ys.forEach((y, k) => {
+        weights[k] ??= [0, 1, 2].map(() => normalLike(random, y));
+      });
+      const terms = ys.flatMap((y, k) => {
+        const [c1, c2, c3] = weights[k];
+        const square = multiply(y, y);
+        return [inner<string>(c1, y), inner<string>(c2, square), inner<string>(c3, multiply(square, y))];
+      });
+      return terms.reduce((a, b) => addNumbers(a, b));
+    };
+    const at = by.map((i) => inputs[i]);
+    let function_ = value;
+    const errors: number[] = [];
+    const sizes: number[] = [];
+    for (let k = 0; k < order; k++) {
+      const directions = at.map((x) => normalLike(random, x));
+      const lower = function_;
+      const derivative = (...xs: Tensor[]): Tensor => {
+        const g = gradient<string[]>((...ys: Tensor[]) => lower(...ys) as Invariant)(...xs) as Tensor | readonly Tensor[];
+        const list = g instanceof Tensor ? [g] : g;
+        return list.map((each, i) => inner<string>(forget(each), forget(directions[i]))).reduce((a, b) => addNumbers(a, b));
+      };
+      const analytic = scope(() => toNumber(derivative(...at)));
+      let numeric = 0;
+      let size = 0;
+      STENCIL.forEach((c, i) => {
+        const h = (i + 1) * STEP;
+        const [plus, minus] = [h, -h].map((t) => scope(() => toNumber(lower(...at.map((x, j) => moved(x, directions[j], t))))));
+        numeric += (c * (plus - minus)) / STEP;
+        size += Math.abs(c * plus) + Math.abs(c * minus);
+      });
+      errors.push(Math.abs(analytic - numeric) / Math.max(Math.abs(analytic), Math.abs(numeric), Number.MIN_VALUE));
+      sizes.push(Math.abs(analytic) / Math.max(size, Number.MIN_VALUE));
+      function_ = derivative;
+    }
+    const vanishing = sizes.some((size) => !(size > 1e-9));
+    return { errors, sizes, worst: vanishing ? Number.POSITIVE_INFINITY : Math.max(...errors) };
+  });
+}
+
+const addNumbers = (a: Tensor, b: Tensor): Tensor => sum(relabel(joinTwo(a, b), "plain", [2, 1], 1));
+const joinTwo = (a: Tensor, b: Tensor): Tensor => concatenateRows([relabel(a, "plain", [1, 1], 1), relabel(b, "plain", [1, 1], 1)]);
+
+function normalLike(random: Generator, x: Tensor): Tensor {
+  const y = like(x);
+  const values = view(y);
+  for (let i = 0; i < values.length; i++) values[i] = random.normal();
+  return y;
+}
+
+function moved(x: Tensor, direction: Tensor, t: number): Tensor {
+  const y = like(x);
+  const [from, along, to] = [view(x), view(direction), view(y)];
+  for (let i = 0; i < to.length; i++) to[i] = from[i] + t * along[i];
+  return y;
+}
+
+/**
+ * How far a function that is linear in one argument is from its adjoint: |⟨g, f(x)⟩ − ⟨f*(g), x⟩| relative to the lengths of both.
+ *
+ * @param which - the argument in which f is linear
+ */
+export function adjointError(f: Checked, inputs: readonly Tensor[], which: number, seed = 1): number {
+  return scope(() => {
+    const random = generator(seed);
+    const made = f(...inputs);
+    const ys = made instanceof Tensor ? [made] : made;
+    const cotangents = ys.map((y) => normalLike(random, y));
+    const adjoint = gradient<[string]>((x) => {
+      const all = [...inputs];
+      all[which] = x;
+      const again = f(...all);
+      const list = again instanceof Tensor ? [again] : again;
+      return list.map((y, i) => inner<string>(forget(y), forget(cotangents[i]))).reduce((a, b) => addNumbers(a, b)) as Invariant;
+    })(inputs[which]) as Tensor;
+    const left = ys.reduce((total, y, i) => total + dot(y, cotangents[i]), 0);
+    const right = dot(adjoint, inputs[which]);
+    const size = ys.reduce((total, y, i) => total + Math.sqrt(dot(y, y) * dot(cotangents[i], cotangents[i])), 0);
+    return Math.abs(left - right) / size;
+  });
+}
+
+function dot(x: Tensor, y: Tensor): number {
+  const [a, b] = [view(x), view(y)];
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
+  return total;
+}

@@ -1,0 +1,1 @@
+export { adjointError, type Checked, type GradientCheck, type GradientCheckOptions, gradientCheck } from "./gradient-check.js";
