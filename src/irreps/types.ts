@@ -28,22 +28,14 @@ type Inc = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 type Digit = keyof Sum;
 type Reverse<S extends string, A extends string = ""> = S extends `${infer H}${infer R}` ? Reverse<R, `${H}${A}`> : A;
 // A and B have their last digit first; C is what is carried; O is what is done
-type AddReverse<A extends string, B extends string, C extends string, O extends string> = A extends `${infer a extends
-  Digit}${infer ar}`
-  ? B extends `${infer b extends Digit}${infer br}`
-    ? Sum[a][(C extends "1" ? Inc[b] : `${b}`) & keyof Sum[a]] extends `${infer c}${infer d}`
-      ? AddReverse<ar, br, c, `${d}${O}`>
-      : never
-    : C extends "1"
-      ? AddReverse<A, "1", "0", O>
-      : `${Reverse<A>}${O}`
-  : B extends ""
-    ? C extends "1"
-      ? `1${O}`
-      : O
-    : C extends "1"
-      ? AddReverse<B, "1", "0", O>
-      : `${Reverse<B>}${O}`;
+// biome-ignore format: one case after another
+type AddReverse<A extends string, B extends string, C extends string, O extends string> =
+  A extends `${infer a extends Digit}${infer ar}`
+    ? B extends `${infer b extends Digit}${infer br}`
+      ? Sum[a][(C extends "1" ? Inc[b] : `${b}`) & keyof Sum[a]] extends `${infer c}${infer d}` ? AddReverse<ar, br, c, `${d}${O}`> : never
+      : C extends "1" ? AddReverse<A, "1", "0", O> : `${Reverse<A>}${O}`
+    : B extends "" ? (C extends "1" ? `1${O}` : O)
+    : C extends "1" ? AddReverse<B, "1", "0", O> : `${Reverse<B>}${O}`;
 
 /** Sum of two multiplicities: Add<"8", "16"> is "24". */
 export type Add<A extends string, B extends string> = A extends "0"
@@ -108,43 +100,39 @@ type Step<
   I extends string,
   K,
 > = m extends "0"
-  ? CanonLoop<R, O, M, I, K>
+  ? CanonLoop<R, O, M, I extends "" ? i : I, K>
   : i extends I
     ? CanonLoop<R, O, Add<M, m>, I, K>
     : CanonLoop<R, Push<O, M, I>, m, i, K>;
 
 type Even = "0" | "2" | "4" | "6" | "8";
 // Everything rare about a term: a multiplicity known at run time, white space but blanks, parity y, SO(3), and mistakes
+// biome-ignore format: one case after another
 type Otherwise<H extends string, R extends string, O extends string, M extends string, I extends string, K> =
-  Term<H> extends [infer m extends string, infer i extends K & string]
-    ? `${number}` extends m
-      ? Step<m, i, R, O, M, I, K>
-      : NotAnIrrep<H>
-    : H extends `${infer A}\n${infer B}`
-      ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
-      : H extends `${infer A}\t${infer B}`
-        ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
-        : H extends `${infer A}y`
-          ? CanonLoop<`${A}${A extends `${string}${Even}` ? "e" : "o"}+${R}`, O, M, I, K>
-          : Record<never, 1> extends Record<H, 1>
-            ? string // not literal, such as `${number}x${number}o`
-            : Term<H> extends [`${number}`, Irrep]
-              ? [K, M] extends [WithParity, "0"]
-                ? CanonLoop<`${H}+${R}`, O, M, I, `${bigint}`>
-                : `✗ '${H}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`
-              : NotAnIrrep<H>;
+    Term<H> extends [infer m extends string, infer i extends K & string] ? `${number}` extends m ? Step<m, i, R, O, M, I, K> : NotAnIrrep<H>
+  : H extends `${infer A}\n${infer B}` ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+  : H extends `${infer A}\t${infer B}` ? CanonLoop<`${A}${B}+${R}`, O, M, I, K>
+  : H extends `${infer A}y` ? CanonLoop<`${A}${A extends `${string}${Even}` ? "e" : "o"}+${R}`, O, M, I, K>
+  : IsTerm<Term<H>> extends true ? [K, I] extends [WithParity, ""] ? CanonLoop<`${H}+${R}`, O, M, I, `${bigint}`> : OtherGroup<H>
+  : Record<never, 1> extends Record<H, 1> ? string // not literal, such as `${number}x${number}o`
+  : NotAnIrrep<H>;
+type IsTerm<T> = T extends [infer m, Irrep] ? (m extends `${bigint}` ? true : `${number}` extends m ? true : false) : false;
 type NotAnIrrep<H extends string> = `✗ '${H}' is not an irrep: write e.g. 8x1o`;
+type OtherGroup<H extends string> = `✗ '${H}' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1`;
+// a minus sign passes for a number of either kind
+type Negative<S extends string> = S extends `${infer H}+${infer R}`
+  ? H extends `${string}-${string}`
+    ? NotAnIrrep<H>
+    : Negative<R>
+  : never;
 
 /** No spaces, explicit multiplicities, no zero terms, equal neighbours merged: equal text ⇔ equal memory layout. */
-export type Canon<S extends string> = string extends S
-  ? string
-  : Strip<S> extends infer T extends string
-    ? T extends "" | `${string}-${string}`
-      ? T extends ""
-        ? ""
-        : NotAnIrrep<T>
-      : CanonLoop<`${T}+`, "", "0", "", WithParity>
-    : never;
+export type Canon<S extends string> = string extends S ? string : CanonOf<Strip<S>>;
+type CanonOf<S extends string> = S extends ""
+  ? ""
+  : S extends `${string}-${string}`
+    ? Negative<`${S}+`>
+    : CanonLoop<`${S}+`, "", "0", "", WithParity>;
 
 /** Parameter type of an irreps text: the text itself, or the sentence that the error shows. */
 export type Text<S extends string> = Canon<S> extends infer C extends `✗${string}` ? C : S;

@@ -8,7 +8,8 @@ const spaced = (parts: readonly string[]) =>
     .map((gaps) => gaps[0] + parts.map((part, i) => part + gaps[i + 1]).join(""));
 
 /** Irreps texts as people write them: blanks anywhere between tokens, "x" left out, zero and equal terms, parity y. */
-export function texts({ parity = fc.constantFrom("e", "o", "y"), maxLength = 6, lmax = 11 } = {}): fc.Arbitrary<string> {
+export function texts(options: { parity?: fc.Arbitrary<string>; maxLength?: number; lmax?: number } = {}): fc.Arbitrary<string> {
+  const { parity = fc.constantFrom("e", "o", "y"), maxLength = 6, lmax = 11 } = options;
   const l = fc.integer({ min: 0, max: lmax }).map(String);
   const multiplicity = fc.oneof(fc.constantFrom("0", "1"), fc.integer({ min: 0, max: 300 }).map(String));
   const written = fc.oneof(fc.tuple(l, parity), fc.tuple(multiplicity, fc.constant("x"), l, parity)).chain(spaced);
