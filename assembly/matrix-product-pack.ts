@@ -1,38 +1,76 @@
+import { panelWidth } from "./matrix-product-tiles";
+
 /**
  * The matrix of matrix-product.ts in the order in which its tiles read it: panels of columns one after another, each panel
  * row after row, tight. A panel has as many columns as fill 64 bytes; what is left at the end fills one of 32, one of 16 and
- * one of less. K·N values in all.
+ * one of less. K·N values in all, in either direction:
+ *
+ *   w [K, N], rows wRow bytes apart  →  packed w, for NN          or packed wᵀ, which has N rows and K columns, for NT
  */
+
+/** One panel: rows `width` bytes wide, from rows `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-export function panelWidth(left: usize): usize {
-  return left >= 64 ? 64 : left >= 32 ? 32 : left >= 16 ? 16 : left;
-}
-
-/** Packs w [K, N] by panels of columns, each [K, columns] and tight: K·N values. */
-function pack<T>(w: usize, wRow: usize, packed: usize, K: i32, N: i32): void {
-  for (let left = <usize>N * sizeof<T>(); left > 0; ) {
-    const width = panelWidth(left);
-    let from = w;
-    for (let k = 0; k < K; ++k, from += wRow, packed += width) {
-      if (width < 16) for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(packed + j, load<T>(from + j));
-      else for (let j: usize = 0; j < width; j += 16) v128.store(packed + j, v128.load(from + j));
+function copyPanel<T>(from: usize, step: usize, to: usize, width: usize, rows: i32): void {
+  for (; rows > 0; --rows, from += step, to += width) {
+    if (width == 64) {
+      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
+    } else if (width >= 16) {
+      for (let j: usize = 0; j < width; j += 16) v128.store(to + j, v128.load(from + j));
+    } else {
+      for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
     }
-    w += width;
-    left -= width;
   }
 }
 
-/** Packs the transpose of w [K, N], which has N rows and K columns. */
+function pack<T>(w: usize, wRow: usize, packed: usize, K: i32, N: i32): void {
+  for (let left = <usize>N * sizeof<T>(); left > 0; ) {
+    const width = panelWidth(left);
+    copyPanel<T>(w, wRow, packed, width, K);
+    packed += width * <usize>K, w += width, left -= width;
+  }
+}
+
+/**
+ * Transposes one square of a vector's lanes: column c of the rows at `a`, `b`, `c`, `d` (`a`, `b` for f64) becomes the row at
+ * to + c·step.
+ */
+// @ts-ignore: decorator
+@inline
+export function transposeSquare<T>(a: usize, b: usize, c: usize, d: usize, to: usize, step: usize): void {
+  if (sizeof<T>() == 8) {
+    const a0 = v128.load(a), b0 = v128.load(b);
+    v128.store(to, v128.shuffle<f64>(a0, b0, 0, 2));
+    v128.store(to + step, v128.shuffle<f64>(a0, b0, 1, 3));
+    return;
+  }
+  const a0 = v128.load(a), b0 = v128.load(b), c0 = v128.load(c), d0 = v128.load(d);
+  const ab0 = v128.shuffle<f32>(a0, b0, 0, 4, 1, 5), ab2 = v128.shuffle<f32>(a0, b0, 2, 6, 3, 7);
+  const cd0 = v128.shuffle<f32>(c0, d0, 0, 4, 1, 5), cd2 = v128.shuffle<f32>(c0, d0, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(ab0, cd0, 0, 2));
+  v128.store(to + step, v128.shuffle<f64>(ab0, cd0, 1, 3));
+  v128.store(to + 2 * step, v128.shuffle<f64>(ab2, cd2, 0, 2));
+  v128.store(to + 3 * step, v128.shuffle<f64>(ab2, cd2, 1, 3));
+}
+
 function packTransposed<T>(w: usize, wRow: usize, packed: usize, K: i32, N: i32): void {
+  const lanes = 16 / <i32>sizeof<T>();
   for (let left = <usize>K * sizeof<T>(); left > 0; ) {
     const width = panelWidth(left);
-    for (let j: usize = 0; j < width; j += sizeof<T>(), w += wRow) {
-      let from = w, to = packed + j;
-      for (let v = 0; v < N; ++v, from += sizeof<T>(), to += width) store<T>(to, load<T>(from));
+    let v = 0, from = w, to = packed;
+    if (width >= 16) {
+      for (; v + lanes <= N; v += lanes, from += 16, to += <usize>lanes * width) {
+        let a = from;
+        for (let j: usize = 0; j < width; j += 16, a += <usize>lanes * wRow) {
+          transposeSquare<T>(a, a + wRow, a + 2 * wRow, a + 3 * wRow, to + j, width);
+        }
+      }
     }
-    packed += width * <usize>N;
-    left -= width;
+    for (; v < N; ++v, from += sizeof<T>(), to += width) {
+      for (let j: usize = 0, a = from; j < width; j += sizeof<T>(), a += wRow) store<T>(to + j, load<T>(a));
+    }
+    packed += width * <usize>N, w += (width / sizeof<T>()) * wRow, left -= width;
   }
 }
 

@@ -1,98 +1,76 @@
+import { transposeSquare } from "./matrix-product-pack";
+import { addresses } from "./matrix-product-rows";
+import { ADD, GO_ON, panel, panelWidth, PUT } from "./matrix-product-tiles";
+
 /**
  * The gradient of the weights of matrix-product.ts, w[u, v] (=|+=) α ∑ᵢ x[i, u] y[i, v]: a sum across rows.
  *
  * Operands, rows and lists as there; w [K, N] has rows wRow bytes apart.
- *   from   a multiple of 512          scratch   matrixProductPlan(...).scratch bytes
+ *   from   a multiple of 512          scratch   see matrixProductPlan in src/tensor
  *
  * The tensor rows are taken in blocks of 512 (512·reps logical rows; by a list, 512 of its entries), counted from row 0. The sum
  * of a block runs from zero through its logical rows in order, one rounded product and one rounded addition at a time; α times
  * it is then stored (the first block, unless `accumulate`) or added to w. So the bits depend neither on the tile nor on which
  * blocks, or which rows of w (x + u·bytes, w + u·wRow, fewer K), a call covers.
+ *
+ * Within a block, 256 logical rows at a time are turned into a product as in matrix-product.ts, wᵀ's role played by y: x is
+ * transposed, y copied panel by panel unless it is read well where it lies, and the sums wait in scratch in between.
  */
 
 // @ts-ignore: decorator
 @inline const BLOCK: i32 = 512;
 // @ts-ignore: decorator
-@inline const PART: i32 = 64; // logical rows whose addresses are tabled; between parts the sums wait in scratch
+@inline const PART: i32 = 256;
 
-// @ts-ignore: decorator
-@inline
-function splat<T>(at: usize): v128 {
-  if (sizeof<T>() == 4) return v128.load32_splat(at);
-  return v128.load64_splat(at);
-}
-
-// @ts-ignore: decorator
-@inline
-function fma<T>(sum: v128, a: v128, b: v128): v128 {
-  return v128.add<T>(sum, v128.mul<T>(a, b));
-}
-
-/** Four rows of w, two vectors. */
-function tile4x2<T>(table: usize, end: usize, x: usize, y: usize, sums: usize, step: usize, go: i32): void {
-  let a0 = v128.splat<T>(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-  const s1 = sums + step, s2 = s1 + step, s3 = s2 + step;
-  if (go) {
-    a0 = v128.load(sums);
-    a1 = v128.load(sums, 16);
-    b0 = v128.load(s1);
-    b1 = v128.load(s1, 16);
-    c0 = v128.load(s2);
-    c1 = v128.load(s2, 16);
-    d0 = v128.load(s3);
-    d1 = v128.load(s3, 16);
-  }
-  for (; table < end; table += 8) {
-    const xAt = load<usize>(table) + x, yAt = load<usize>(table, 4) + y;
-    const y0 = v128.load(yAt), y1 = v128.load(yAt, 16);
-    const a = splat<T>(xAt);
-    a0 = fma<T>(a0, a, y0);
-    a1 = fma<T>(a1, a, y1);
-    const b = splat<T>(xAt + sizeof<T>());
-    b0 = fma<T>(b0, b, y0);
-    b1 = fma<T>(b1, b, y1);
-    const c = splat<T>(xAt + 2 * sizeof<T>());
-    c0 = fma<T>(c0, c, y0);
-    c1 = fma<T>(c1, c, y1);
-    const d = splat<T>(xAt + 3 * sizeof<T>());
-    d0 = fma<T>(d0, d, y0);
-    d1 = fma<T>(d1, d, y1);
-  }
-  v128.store(sums, a0);
-  v128.store(sums, a1, 16);
-  v128.store(s1, b0);
-  v128.store(s1, b1, 16);
-  v128.store(s2, c0);
-  v128.store(s2, c1, 16);
-  v128.store(s3, d0);
-  v128.store(s3, d1, 16);
-}
-
-/** One row of w, `width` bytes: at most two vectors. */
-function strip<T>(table: usize, end: usize, x: usize, y: usize, sums: usize, width: usize, go: i32): void {
-  if (width == 32) {
-    let a0 = v128.splat<T>(0), a1 = a0;
-    if (go) {
-      a0 = v128.load(sums);
-      a1 = v128.load(sums, 16);
+/** to[u, i] = x[i, u] for the n rows of the table, rows of `to` `step` bytes apart. */
+function transpose<T>(table: usize, n: i32, K: i32, to: usize, step: usize): void {
+  const lanes = 16 / <i32>sizeof<T>();
+  const end = table + (<usize>n << 3);
+  const wide = <usize>(K & -lanes) * sizeof<T>(), all = <usize>K * sizeof<T>();
+  for (; table + (<usize>(lanes - 1) << 3) < end; table += <usize>lanes << 3, to += 16) {
+    const a = load<usize>(table), b = load<usize>(table, 8);
+    const c: usize = lanes == 4 ? load<usize>(table, 16) : 0, d: usize = lanes == 4 ? load<usize>(table, 24) : 0;
+    let u: usize = 0, at = to;
+    for (; u < wide; u += 16, at += <usize>lanes * step) transposeSquare<T>(a + u, b + u, c + u, d + u, at, step);
+    for (; u < all; u += sizeof<T>(), at += step) {
+      store<T>(at, load<T>(a + u)), store<T>(at, load<T>(b + u), sizeof<T>());
+      if (lanes == 4) store<T>(at, load<T>(c + u), 2 * sizeof<T>()), store<T>(at, load<T>(d + u), 3 * sizeof<T>());
     }
-    for (; table < end; table += 8) {
-      const a = splat<T>(load<usize>(table) + x), yAt = load<usize>(table, 4) + y;
-      a0 = fma<T>(a0, a, v128.load(yAt));
-      a1 = fma<T>(a1, a, v128.load(yAt, 16));
+  }
+  for (; table < end; table += 8, to += sizeof<T>()) {
+    const a = load<usize>(table);
+    for (let u: usize = 0, at = to; u < all; u += sizeof<T>(), at += step) store<T>(at, load<T>(a + u));
+  }
+}
+
+/** One panel of y for the n rows of the table, tight. */
+function copyPanel<T>(table: usize, n: i32, at: usize, width: usize, to: usize): void {
+  for (; n > 0; --n, table += 8, to += width) {
+    const from = load<usize>(table, 4) + at;
+    if (width == 64) {
+      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
+    } else if (width >= 16) {
+      for (let j: usize = 0; j < width; j += 16) v128.store(to + j, v128.load(from + j));
+    } else {
+      for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
     }
-    v128.store(sums, a0);
-    v128.store(sums, a1, 16);
-  } else if (width == 16) {
-    let a0 = v128.splat<T>(0);
-    if (go) a0 = v128.load(sums);
-    for (; table < end; table += 8) a0 = fma<T>(a0, splat<T>(load<usize>(table) + x), v128.load(load<usize>(table, 4) + y));
-    v128.store(sums, a0);
-  } else {
-    for (let j: usize = 0; j < width; j += sizeof<T>()) {
-      let sum: T = go ? load<T>(sums + j) : 0;
-      for (let at = table; at < end; at += 8) sum += load<T>(load<usize>(at) + x) * load<T>(load<usize>(at, 4) + y + j);
-      store<T>(sums + j, sum);
+  }
+}
+
+/** w (=|+=) α·sums, sums tight. */
+function deliver<T>(sums: usize, w: usize, wRow: usize, K: i32, all: usize, alpha: T, accumulate: i32): void {
+  const scale = v128.splat<T>(alpha);
+  const whole = all & ~15;
+  for (let u = 0; u < K; ++u, sums += all, w += wRow) {
+    let j: usize = 0;
+    for (; j < whole; j += 16) {
+      const value = v128.mul<T>(v128.load(sums + j), scale);
+      v128.store(w + j, accumulate ? v128.add<T>(v128.load(w + j), value) : value);
+    }
+    for (; j < all; j += sizeof<T>()) {
+      const value = load<T>(sums + j) * alpha;
+      store<T>(w + j, accumulate ? load<T>(w + j) + value : value);
     }
   }
 }
@@ -102,63 +80,42 @@ function gradient<T>(
   from: i32, to: i32, reps: i32, K: i32, N: i32, alpha: T, accumulate: i32, scratch: usize,
 ): void {
   const all = <usize>N * sizeof<T>();
-  const sums = scratch + <usize>PART * 8;
+  const longest = min(PART, min(BLOCK, to - from) * reps);
+  const step = <usize>longest * sizeof<T>() + 64; // not a power of two, so that the columns fall into different cache sets
+  const yStep = reps == 1 ? yRow : yRep;
+  const even = !yIndex && (reps == 1 || <usize>reps * yRep == yRow);
+  const direct = even && (K <= 8 || <usize>longest * yStep <= 16384);
+  const rowTable = scratch, sumTable = rowTable + (<usize>longest << 3), panelAt = sumTable + (<usize>K << 3);
+  const turned = panelAt + <usize>longest * 64, sums = turned + <usize>K * step;
   do {
-    const stop = min(to, from + BLOCK);
-    let row = from, rep = 0, go = 0;
-    let xAt: usize = 0, yAt: usize = 0;
+    const stop = min(to, from + BLOCK), end = stop * reps;
+    const whole = end - from * reps <= PART; // the block needs no sums that wait
+    for (let u = 0, table = sumTable; u < K; ++u, table += 8) {
+      store<usize>(table, turned + <usize>u * step);
+      store<usize>(table, whole ? w + <usize>u * wRow : sums + <usize>u * all, 4);
+    }
+    let mode = whole && accumulate ? ADD : PUT, row = from * reps;
+    const scale: T = whole ? alpha : 1;
     do {
-      let n = 0;
-      for (let table = scratch; n < PART && row < stop; ++n, table += 8) {
-        if (rep == 0) {
-          xAt = x + <usize>(xIndex ? load<i32>(xIndex + (<usize>row << 2)) : row) * xRow;
-          yAt = y + <usize>(yIndex ? load<i32>(yIndex + (<usize>row << 2)) : row) * yRow;
+      const n = min(PART, end - row);
+      addresses(rowTable, row, n, reps, x, xIndex, xRow, xRep, y, yIndex, yRow, yRep);
+      transpose<T>(rowTable, n, K, turned, step);
+      for (let at: usize = 0, left = all; left > 0; ) {
+        const width = panelWidth(left);
+        if (direct) panel<T>(sumTable, K, at, width, load<usize>(rowTable, 4) + at, yStep, n, scale, mode);
+        else {
+          copyPanel<T>(rowTable, n, at, width, panelAt);
+          panel<T>(sumTable, K, at, width, panelAt, width, n, scale, mode);
         }
-        store<usize>(table, xAt);
-        store<usize>(table, yAt, 4);
-        xAt += xRep;
-        yAt += yRep;
-        if (++rep == reps) {
-          rep = 0;
-          ++row;
-        }
+        at += width, left -= width;
       }
-      const end = scratch + <usize>n * 8;
-      for (let at: usize = 0; at < all; ) {
-        const left = all - at;
-        const width: usize = left >= 32 ? 32 : left >= 16 ? 16 : left;
-        let u = 0, xu: usize = 0, su = sums + at;
-        if (width == 32) {
-          for (; u + 4 <= K; u += 4, xu += 4 * sizeof<T>(), su += 4 * all) tile4x2<T>(scratch, end, xu, at, su, all, go);
-        }
-        for (; u < K; ++u, xu += sizeof<T>(), su += all) strip<T>(scratch, end, xu, at, su, width, go);
-        at += width;
-      }
-      go = 1;
-    } while (row < stop);
-    scaleInto<T>(sums, w, wRow, K, all, alpha, accumulate);
+      row += n;
+      mode = GO_ON;
+    } while (row < end);
+    if (!whole) deliver<T>(sums, w, wRow, K, all, alpha, accumulate);
     accumulate = 1;
     from = stop;
   } while (from < to);
-}
-
-/** w (=|+=) α·sums. */
-function scaleInto<T>(sums: usize, w: usize, wRow: usize, K: i32, all: usize, alpha: T, accumulate: i32): void {
-  const scale = v128.splat<T>(alpha);
-  const whole = all & ~15;
-  for (let u = 0; u < K; ++u, sums += all, w += wRow) {
-    let j: usize = 0;
-    for (; j < whole; j += 16) {
-      let value = v128.mul<T>(v128.load(sums + j), scale);
-      if (accumulate) value = v128.add<T>(v128.load(w + j), value);
-      v128.store(w + j, value);
-    }
-    for (; j < all; j += sizeof<T>()) {
-      let value = load<T>(sums + j) * alpha;
-      if (accumulate) value = load<T>(w + j) + value;
-      store<T>(w + j, value);
-    }
-  }
 }
 
 export function matrixProductTNF32(

@@ -36,10 +36,17 @@ const multiple = (of: number, value: number): number => of * Math.max(1, Math.fl
  * @param N - columns of y and of w
  * @param bytes - 4 for f32, 8 for f64
  */
-export function matrixProductPlan(role: MatrixProductRole, rows: number, reps: number, K: number, N: number, bytes: 4 | 8): MatrixProductPlan {
+export function matrixProductPlan(
+  role: MatrixProductRole,
+  rows: number,
+  reps: number,
+  K: number,
+  N: number,
+  bytes: 4 | 8,
+): MatrixProductPlan {
   const work = Math.max(1, reps * K * N);
   if (role !== "TN") {
-    const pays = role === "NT" || (N * bytes > 64 && rows * reps >= 32);
+    const pays = role === "NT" || (rows * reps >= 64 && K * N * bytes >= 32768);
     return { packed: pays ? K * N * bytes : 0, scratch: 512, rows: multiple(1, WORK / work), inputs: K, outputs: N };
   }
   const fit = WORK / (reps * Math.min(rows, BLOCK)); // weights a call
