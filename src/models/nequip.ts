@@ -2,7 +2,8 @@ import { type Cutoff, type Graph, polynomialCutoff, radialFeatures, smoothCutoff
 import { canonical, keep, layout, product, sphericalHarmonicsIrreps } from "../irreps/index.js";
 import { type Activation, applyFunction, contractCopies, type Gate, gate, type Linear, linear, type Mlp, type MomentConstants, mlp, SECOND_MOMENT, scaleCopies, type TensorProduct, tensorProduct } from "../nn/index.js";
 import { solidHarmonics } from "../so3/index.js";
-import { add, bufferOf, castTensor, defaultGenerator, type Dtype, filled, gather, type Indices, multiply, type Random, randomOf, relabel, safePower, type Scalar, scaleBy, Tensor } from "../tensor/index.js";
+import { add, bufferOf, castTensor, defaultGenerator, filled, gather, type Indices, multiply, type Random, randomOf, relabel, safePower, type Scalar, scaleBy, Tensor } from "../tensor/index.js";
+import type { Dtype } from "../runtime/index.js";
 import type { Potential } from "./potential.js";
 
 /** Everything that determines a {@link nequip} but for its weights: what the manifest of a saved model holds. */
@@ -77,11 +78,11 @@ function interaction(irrepsIn: string, harmonics: string, config: NequipConfig, 
     );
   const nonlinearity = gate(ofKind(true), ofKind(false), { constants: gateConstants });
   return {
-    up: linear.dyn(irrepsIn, irrepsIn, { random, dtype }),
+    up: linear.dyn<string, string>(irrepsIn, irrepsIn, { random, dtype }),
     product: tp,
     radial: mlp([bessel, ...radialWidths, tp.weightCount], { random, dtype, ...(radialConstant === null ? {} : { constant: radialConstant }) }),
-    down: linear.dyn(tp.irrepsOut, nonlinearity.irrepsIn, { random, dtype }),
-    skip: linear.dyn(irrepsIn, nonlinearity.irrepsIn, { species: elements.length, random, dtype }),
+    down: linear.dyn<string, string>(tp.irrepsOut, nonlinearity.irrepsIn, { random, dtype }),
+    skip: linear.dyn<string, string>(irrepsIn, nonlinearity.irrepsIn, { species: elements.length, random, dtype }),
     gate: nonlinearity,
   };
 }
@@ -108,15 +109,15 @@ export class Nequip implements Potential {
     const species = elements.length;
     const harmonics = sphericalHarmonicsIrreps(lmax);
     let irreps = keep(hidden, "0e");
-    this.embed = linear.dyn("1x0e", irreps, { species, random, dtype });
+    this.embed = linear.dyn<string, string>("1x0e", irreps, { species, random, dtype });
     const blocks: Interaction[] = [];
     for (let i = 0; i < layers; i++) {
       blocks.push(interaction(irreps, harmonics, config, random));
       irreps = blocks[i].gate.irrepsOut;
     }
     this.blocks = blocks;
-    this.read0 = linear.dyn(irreps, `${readoutWidth}x0e`, { random, dtype });
-    this.read1 = linear.dyn(`${readoutWidth}x0e`, "1x0e", { random, dtype });
+    this.read0 = linear.dyn<string, string>(irreps, `${readoutWidth}x0e`, { random, dtype });
+    this.read1 = linear.dyn<string, string>(`${readoutWidth}x0e`, "1x0e", { random, dtype });
     this.scale = fixed(bufferOf(new Float64Array(species).fill(1), [species, 1]));
     this.shift = fixed(bufferOf(new Float64Array(species), [species, 1]));
     this.#envelope = envelope === "smooth" ? smoothCutoff() : polynomialCutoff(envelope);

@@ -1,3 +1,4 @@
+export type { Dtype } from "../runtime/index.js";
 export { Arena, Storage } from "./arena.js";
 export { castTensor } from "./cast.js";
 export { isScalar, requireSame, requireSamePrecision, requireScalar, requireTensor } from "./checks.js";
@@ -5,7 +6,7 @@ export { concatenate, type Move, sliceColumns, split, widenColumns } from "./col
 export { constantF64, constantTable } from "./constants.js";
 export { type Numbers, type Order, plain, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
 export { gradient, hessian, hvp, type Invariant, jacobian, type ParameterSet, valueAndGrad, valueWithGradient } from "./differentiate.js";
-export { abs, cos, exp, log, polynomial, power, safePower, sigmoid, silu, sin, softplus, sqrt, tanh, truncatedPolynomial } from "./functions.js";
+export { abs, cos, exp, log, polynomial, power, safePower, sigmoid, silu, sin, smoothBump, softplus, sqrt, tanh, truncatedPolynomial } from "./functions.js";
 export { Indices, indices } from "./indices.js";
 export { matrixProduct } from "./matrix-product.js";
 export { type MixPath, type MixPlan, mix } from "./mix.js";
@@ -30,5 +31,5 @@ export { add, addNumber, divide, filled, inPieces, multiply, ones, scaleBy, subt
 export { BLOCK, concatenateRows, gather, inner, inRows, mean, type One, relabel, repeat, reshape, rowInner, scaleRows, scatter, segmentMean, sliceRows, sum } from "./rows.js";
 export { forget, scale } from "./scale.js";
 export { free, type Scope, scope } from "./scope.js";
-export { type Cotangents, record, recording, type Thunks } from "./tape.js";
+export { type Cotangents, type JointWayBack, record, recording, type Thunks } from "./tape.js";
 export { bytesOf, cleared, empty, type Initial, kernel, like, likeRows, type Role, type Scalar, Tensor, view, zerosLike } from "./tensor.js";

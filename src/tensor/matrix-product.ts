@@ -34,7 +34,7 @@ function planOf(irreps: string, K: number, N: number, scale: number): MixPlan {
  * @returns [..., N], scalars if x are, otherwise plain
  * @throws RangeError if x are not scalars or K differs
  */
-export function matrixProduct<S extends Scalar>(x: Tensor<S>, w: Tensor<"plain">, scale = 1): Tensor<S extends "plain" ? "plain" : S extends `${number}e` ? `${number}x0e` : `${number}x0`> {
+export function matrixProduct<S extends Scalar>(x: Tensor<S>, w: Tensor<"plain">, scale = 1): Tensor<S extends "plain" ? "plain" : S extends `${string}e` ? `${number}x0e` : `${number}x0`> {
   requireScalar("matrixProduct", x);
   requireTensor("matrixProduct", "w", w);
   if (w.shape.length !== 2 || w.rows !== x.dim) throw new RangeError(`matrixProduct: w is [${w.shape}]; x, [${x.shape}], needs [${x.dim}, any]`);

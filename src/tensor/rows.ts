@@ -12,7 +12,7 @@ const CALL_BYTES = 1 << 19;
 
 const one = (x: Tensor): string => (x.irreps === "plain" ? "plain" : /[eo]/.test(x.irreps) ? "1x0e" : "1x0");
 /** Irreps of an invariant number made of features like S. */
-export type One<S extends string> = S extends "plain" ? "plain" : S extends `${string}${"e" | "o"}` ? "1x0e" : S extends `${bigint}x${bigint}` ? "1x0" : "1x0e";
+export type One<S extends string> = string extends S ? any : S extends "plain" ? "plain" : S extends `${string}${"e" | "o"}` ? "1x0e" : S extends `${bigint}x${bigint}` ? "1x0" : "1x0e";
 
 /** Calls `work(from, to)` for ranges of rows that are quick. */
 export function inRows(rows: number, bytes: number, work: (from: number, to: number) => void, multiple = 1): void {

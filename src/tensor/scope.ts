@@ -1,5 +1,6 @@
 import { ScopeError } from "../runtime/index.js";
 import { Arena, type Storage } from "./arena.js";
+import { Indices } from "./indices.js";
 import { Tensor } from "./tensor.js";
 
 /** An open scope: `using s = scope()` closes it at the end of the block, also on throw. */
@@ -9,9 +10,9 @@ export interface Scope extends Disposable {
   close(): void;
 }
 
-/** Storages of every tensor in a value: the value itself, members of arrays, maps and plain objects. */
+/** Storages of every tensor and every list of indices in a value: the value itself, members of arrays, maps and plain objects. */
 export function storagesIn(value: unknown, found: Storage[] = []): Storage[] {
-  if (value instanceof Tensor) found.push(value.storage);
+  if (value instanceof Tensor || value instanceof Indices) found.push(value.storage);
   else if (Array.isArray(value)) for (const member of value) storagesIn(member, found);
   else if (value instanceof Map) for (const member of value.values()) storagesIn(member, found);
   else if (typeof value === "object" && value !== null) {

@@ -21,5 +21,5 @@ export function meanAbsolute(x: Tensor, y: Tensor): Tensor<"plain"> {
 }
 
 function total(x: Tensor<Scalar>): Tensor<"plain"> {
-  return inner<string>(x, ones(x)) as Tensor<"plain">;
+  return inner<string>(x, ones(x));
 }

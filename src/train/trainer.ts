@@ -72,7 +72,7 @@ export function trainer(options: TrainerOptions): Trainer {
   const random: Generator = generator(seed).split("order of the examples");
   const differentiate = valueAndGrad(params, loss);
   let steps = 0;
-  let epoch = new Int32Array(0);
+  let epoch: Int32Array = new Int32Array(0);
   let cursor = 0;
   let best: Best = { value: Number.POSITIVE_INFINITY, step: 0, waited: 0 };
 
@@ -124,11 +124,11 @@ export function trainer(options: TrainerOptions): Trainer {
       }
     },
     checkpoint() {
-      const entries: SafetensorsEntry[] = [];
+      const entries: [string, SafetensorsEntry][] = [];
       for (const [name, x] of Object.entries(state(model))) entries.push(entry(`model.${name}`, view(x).slice(), x));
       for (const [name, values] of Object.entries(optimizer.snapshot())) entries.push(entry(`adam.${name}`, values));
       for (const [name, values] of Object.entries(mean?.snapshot() ?? {})) entries.push(entry(`average.${name}`, values));
-      entries.push({ name: "order", dtype: "I32", shape: [epoch.length], data: epoch });
+      entries.push(["order", { dtype: "I32", shape: [epoch.length], data: epoch }]);
       // An infinity has no place in JSON.
       const progress = { form: FORM, steps, optimizer: optimizer.steps, average: mean?.steps ?? 0, cursor, random: random.state, best: { ...best, value: best.value === Number.POSITIVE_INFINITY ? null : best.value }, plateau: plateau?.snapshot() ?? null };
       return writeSafetensors(entries, { progress: JSON.stringify(progress, (_, v) => (v === Number.POSITIVE_INFINITY ? "infinity" : v)) });
@@ -164,8 +164,9 @@ export function trainer(options: TrainerOptions): Trainer {
   };
 }
 
-function entry(name: string, data: Float32Array | Float64Array, x?: Tensor): SafetensorsEntry {
-  return { name, dtype: data instanceof Float32Array ? "F32" : "F64", shape: x === undefined ? [data.length] : [...x.shape], data };
+function entry(name: string, data: Float32Array | Float64Array, x?: Tensor): [string, SafetensorsEntry] {
+  const shape = x === undefined ? [data.length] : [...x.shape];
+  return [name, data instanceof Float32Array ? { dtype: "F32", shape, data } : { dtype: "F64", shape, data }];
 }
 
 export interface FitOptions {
