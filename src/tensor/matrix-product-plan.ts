@@ -1,7 +1,7 @@
 /** NN: y = x·w. NT: x = y·wᵀ, the gradient of x. TN: w = xᵀ·y, the gradient of w. */
 export type MatrixProductRole = "NN" | "NT" | "TN";
 
-/** How one matrix product is cut into kernel calls of about half a millisecond; a function of the shapes alone, so that the bits are too. */
+/** How one matrix product is cut into kernel calls; a function of the shapes alone, so that the bits are too. */
 export interface MatrixProductPlan {
   /** Bytes for the packed matrix, or 0 where w is read as it lies (some NN, every TN). */
   readonly packed: number;
@@ -11,8 +11,6 @@ export interface MatrixProductPlan {
   readonly rows: number;
   /** TN: rows of w a call; K for the other roles. */
   readonly inputs: number;
-  /** TN: columns of w a call; N for the other roles. */
-  readonly outputs: number;
 }
 
 /** Tensor rows of one partial sum of a gradient of weights: BLOCK of matrix-product-weights.ts. */
@@ -21,13 +19,19 @@ const BLOCK = 512;
 /** Logical rows that are transposed together: PART of matrix-product-weights.ts. */
 const PART = 256;
 
-/** Products a call. */
+/** Rows whose addresses are tabled together: BLOCK of matrix-product.ts. */
+const TABLED = 64;
+
+/** Products a call, a quarter to one millisecond. */
 const WORK = 1e7;
 
 const multiple = (of: number, value: number): number => of * Math.max(1, Math.floor(value / of));
 
 /**
  * Plans y[i, v] = ∑ᵤ x[i, u] w[u, v] or one of its gradients.
+ *
+ * Packing costs a pass over w and gains where w leaves the first cache and is read for many rows; a gradient of
+ * weights cannot be cut inside a block of 512 rows, so it is cut by rows of w instead.
  *
  * @param role - which of the three operands is written
  * @param rows - tensor rows of x and y (of the list of rows, where there is one)
@@ -42,23 +46,16 @@ export function matrixProductPlan(
   reps: number,
   K: number,
   N: number,
-  bytes: 4 | 8,
+  bytes: number,
 ): MatrixProductPlan {
   const work = Math.max(1, reps * K * N);
   if (role !== "TN") {
     const pays = role === "NT" || (rows * reps >= 64 && K * N * bytes >= 32768);
-    return { packed: pays ? K * N * bytes : 0, scratch: 512, rows: multiple(1, WORK / work), inputs: K, outputs: N };
+    return { packed: pays ? K * N * bytes : 0, scratch: 8 * TABLED, rows: multiple(1, WORK / work), inputs: K };
   }
-  const fit = WORK / (reps * Math.min(rows, BLOCK)); // weights a call
-  const outputs = Math.min(N, multiple(16, Math.max(fit / K, Math.sqrt(fit))));
-  const inputs = Math.min(K, multiple(4, fit / outputs));
-  const longest = Math.min(PART, rows * reps);
-  const waiting = Math.min(rows, BLOCK) * reps > PART ? inputs * outputs * bytes : 0;
-  return {
-    packed: 0,
-    scratch: longest * 72 + inputs * (longest * bytes + 72) + waiting,
-    rows: multiple(BLOCK, WORK / work),
-    inputs,
-    outputs,
-  };
+  const block = reps * Math.min(rows, BLOCK);
+  const part = Math.min(block, PART);
+  const inputs = Math.min(K, multiple(4, (2 * WORK) / Math.max(1, block * N)));
+  const waiting = block > PART ? inputs * N * bytes : 0;
+  return { packed: 0, scratch: 72 * part + inputs * (part * bytes + 72) + waiting, rows: multiple(BLOCK, WORK / work), inputs };
 }
