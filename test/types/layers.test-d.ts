@@ -1,0 +1,159 @@
+/** Layers, their results and what they refuse; never run, only compiled: test/types/types.test.ts counts each block as a test. */
+import { expectTypeOf, test } from "vitest";
+import {
+  activation,
+  type Gate,
+  gate,
+  type Layer,
+  type Linear,
+  linear,
+  norm,
+  type Sequential,
+  sequential,
+  sphericalHarmonics,
+  type TensorProduct,
+  tensorProduct,
+} from "../../src/nn/index.js";
+import { add, concatenate, exp, gradient, multiply, type Tensor, tensor } from "../../src/tensor/index.js";
+
+declare const n: number;
+declare const text: string;
+declare const features: Tensor<"8x0e+8x1o">;
+declare const scalars: Tensor<"8x0e">;
+declare const positions: Tensor<"1x1o">;
+declare const dynamic: Tensor;
+declare const weights: Tensor<"plain">;
+
+test("a tensor knows its irreps, and less where less is known", () => {
+  expectTypeOf(tensor("8x0e + 1o", [])).toEqualTypeOf<Tensor<"8x0e+1x1o">>();
+  expectTypeOf(features).toExtend<Tensor<`${number}x0e+${number}x1o`>>();
+  expectTypeOf(features).toExtend<Tensor>();
+  expectTypeOf(features).not.toExtend<Tensor<"8x0e+8x1e">>();
+  expectTypeOf(dynamic).not.toExtend<Tensor<"8x0e">>();
+});
+
+test("linear takes and gives canonical irreps", () => {
+  expectTypeOf(linear("8x0e + 8x1o", "0e")).toEqualTypeOf<Linear<"8x0e+8x1o", "1x0e">>();
+  expectTypeOf(linear("8x0e + 8x1o", "0e")(features)).toEqualTypeOf<Tensor<"1x0e">>();
+  expectTypeOf(linear(text, "4x0e")).toEqualTypeOf<Linear<string, "4x0e">>();
+  expectTypeOf(linear(`${n}x0e + ${n}x1o`, "0e")).toEqualTypeOf<Linear<`${number}x0e+${number}x1o`, "1x0e">>();
+  linear(`${n}x0e + ${n}x1o`, "0e")(features);
+  linear(text, "0e")(features);
+});
+
+test("linear refuses what no input reaches, and other features", () => {
+  // @ts-expect-error no 2e
+  linear("8x0e + 8x1o", "16x0e + 4x2e");
+  // @ts-expect-error the other parity
+  linear("8x1o", "8x1e");
+  // @ts-expect-error not irreps
+  linear("8x0z", "16x0e");
+  // @ts-expect-error not irreps
+  linear("8x0e", "16x0z");
+  // @ts-expect-error SO(3) from O(3)
+  linear("8x0e", "8x0");
+  // @ts-expect-error other features
+  linear("8x0e + 8x1e", "0e")(features);
+  // @ts-expect-error a parity that the features do not have, whatever the channels
+  linear(`${n}x0e + ${n}x1e`, "0e")(features);
+});
+
+test("linear.dyn asks nothing at compile time", () => {
+  expectTypeOf(linear.dyn("8x0e", "8x0e+4x1o")).toEqualTypeOf<Linear<"8x0e", "8x0e+4x1o">>();
+  const block = <S extends string>(irreps: S) => linear.dyn(irreps, irreps);
+  expectTypeOf(block("8x0e")).toEqualTypeOf<Linear<"8x0e", "8x0e">>();
+});
+
+test("a gate asks for one scalar for each copy that it gates", () => {
+  expectTypeOf(gate("32x0e", "16x1o + 8x2e")).toEqualTypeOf<Gate<"56x0e+16x1o+8x2e", "32x0e+16x1o+8x2e">>();
+  expectTypeOf(gate("4x0e + 4x0o", "2x1o")).toEqualTypeOf<Gate<"4x0e+4x0o+2x0e+2x1o", "4x0e+4x0o+2x1o">>();
+  expectTypeOf(gate(`${n}x0e`, `${n}x1o`)).toEqualTypeOf<Gate<`${number}x0e+${number}x1o`, `${number}x0e+${number}x1o`>>();
+  expectTypeOf(gate("8x0", "4x1")).toEqualTypeOf<Gate<"12x0+4x1", "8x0+4x1">>();
+  // @ts-expect-error vectors are not scalars
+  gate("16x1o", "8x1o");
+  // @ts-expect-error not irreps
+  gate("8x0e", "8x1z");
+});
+
+test("a tensor product has the irreps of the selection rules", () => {
+  const product = tensorProduct("64x0e + 32x1o + 16x2e", "0e + 1o + 2e");
+  expectTypeOf(product).toEqualTypeOf<
+    TensorProduct<"64x0e+32x1o+16x2e", "1x0e+1x1o+1x2e", "112x0e+144x1o+48x1e+48x2o+128x2e+48x3o+16x3e+16x4e">
+  >();
+  expectTypeOf(tensorProduct("8x0e + 8x1o", "0e + 1o", { keep: "0e + 1o" }).irrepsOut).toEqualTypeOf<"16x0e+16x1o">();
+  expectTypeOf(tensorProduct("8x1", "1").irrepsOut).toEqualTypeOf<"8x0+8x1+8x2">();
+  expectTypeOf(tensorProduct(text, "1o").irrepsOut).toEqualTypeOf<string>();
+});
+
+test("a tensor product refuses other groups, texts and features", () => {
+  // @ts-expect-error O(3) and SO(3)
+  tensorProduct("8x1o", "1");
+  // @ts-expect-error not irreps
+  tensorProduct("8x1q", "1o");
+  // @ts-expect-error not irreps
+  tensorProduct("8x1o", "1q");
+  // @ts-expect-error not irreps
+  tensorProduct("8x1o", "1o", { keep: "0e + 1q" });
+  // @ts-expect-error the factors are exchanged
+  tensorProduct("8x0e + 8x1o", "1o")(positions, features, weights);
+  tensorProduct("8x0e + 8x1o", "1o")(features, positions, weights);
+});
+
+test("spherical harmonics have the parity of their degree", () => {
+  expectTypeOf(sphericalHarmonics("0e + 1o + 2e", positions)).toEqualTypeOf<Tensor<"1x0e+1x1o+1x2e">>();
+  expectTypeOf(sphericalHarmonics("12e + 13o", positions)).toEqualTypeOf<Tensor<"1x12e+1x13o">>();
+  // @ts-expect-error there is no 1e
+  sphericalHarmonics("0e + 1e", positions);
+  // @ts-expect-error there is no 12o
+  sphericalHarmonics("12o", positions);
+  // @ts-expect-error of vectors only
+  sphericalHarmonics("0e + 1o", scalars);
+});
+
+test("pointwise functions take scalars", () => {
+  expectTypeOf(activation(scalars, "silu")).toEqualTypeOf<Tensor<"8x0e">>();
+  expectTypeOf(exp(scalars)).toEqualTypeOf<Tensor<"8x0e">>();
+  exp(weights);
+  // @ts-expect-error exp of a vector
+  exp(features);
+  // @ts-expect-error silu of a vector
+  activation(features, "silu");
+  // @ts-expect-error an odd scalar changes sign under inversion
+  exp(tensor("8x0o", []));
+  // @ts-expect-error a product of vectors, number by number
+  multiply(positions, positions);
+});
+
+test("norms are invariant, one for each copy", () => {
+  expectTypeOf(norm(features)).toEqualTypeOf<Tensor<"16x0e">>();
+  expectTypeOf(norm(tensor("8x0 + 4x1", []))).toEqualTypeOf<Tensor<"12x0">>();
+  expectTypeOf(norm(dynamic)).toEqualTypeOf<Tensor<string>>();
+});
+
+test("sums are of equal irreps", () => {
+  expectTypeOf(add(features, features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  expectTypeOf(concatenate(features, scalars)).toEqualTypeOf<Tensor<"8x0e+8x1o+8x0e">>();
+  // @ts-expect-error 8x1e and 8x1o
+  add(tensor("8x1e", []), tensor("8x1o", []));
+});
+
+test("sequential knows its ends, and that each layer fits the one before", () => {
+  const [a, b] = [linear("8x1o + 8x0e", "16x0e + 4x1o"), gate("12x0e", "4x1o")];
+  const c = linear("12x0e + 4x1o", "0e");
+  expectTypeOf(sequential(a, b, c)).toEqualTypeOf<Sequential<"8x1o+8x0e", "1x0e">>();
+  expectTypeOf(sequential(a)).toEqualTypeOf<Sequential<"8x1o+8x0e", "16x0e+4x1o">>();
+  expectTypeOf(sequential(linear(text, "4x0e"), linear("4x0e", text))).toEqualTypeOf<Sequential<string, string>>();
+  const own = (x: Tensor<"1x0e">): Tensor<"1x0e"> => exp(x);
+  expectTypeOf(sequential(a, b, c, own)).toExtend<Layer<"8x1o+8x0e", "1x0e">>();
+  // @ts-expect-error c does not take what a gives
+  sequential(a, c);
+  // @ts-expect-error the whole does not take vectors alone
+  sequential(a, b, c)(positions);
+});
+
+test("the gradient of an invariant has the irreps of its argument", () => {
+  const energy = (x: Tensor<"8x0e+8x1o">): Tensor<"1x0e"> => linear("8x0e + 8x1o", "0e")(x);
+  expectTypeOf(gradient(energy)(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  // @ts-expect-error not invariant
+  gradient((x: Tensor<"8x0e+8x1o">) => add(x, x));
+});

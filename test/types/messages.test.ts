@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { compile } from "./compile.js";
+
+const prelude = `
+  import { activation, gate, linear, norm, sequential, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
+  import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
+  import { irreps } from "../../src/irreps/index.js";
+  declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
+  `.replaceAll("\n", "");
+
+// what the compiler prints, to the letter: the first line of `tsc --pretty false`, from the code on
+const messages: [code: string, message: string][] = [
+  [
+    'irreps("8x0e + 4xo")',
+    `error TS2345: Argument of type '"8x0e + 4xo"' is not assignable to parameter of type '"✗ '4xo' is not an irrep: write e.g. 8x1o"'.`,
+  ],
+  [
+    'irreps("8x0e + 4x1")',
+    `error TS2345: Argument of type '"8x0e + 4x1"' is not assignable to parameter of type '"✗ '4x1' is of another group than the terms before it: O(3) writes 8x1o, SO(3) writes 8x1"'.`,
+  ],
+  [
+    'linear("8x0e + 8x1e", "0e")(features)',
+    `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<"8x0e+8x1e">'.`,
+  ],
+  [
+    'linear("8x0e + 8x1o", "16x0e + 4x2e + 2x2o + 2e")',
+    `error TS2345: Argument of type '"16x0e + 4x2e + 2x2o + 2e"' is not assignable to parameter of type '"✗ '8x0e+8x1o' has no 2e, 2o: by Schur that output is always zero"'.`,
+  ],
+  [
+    'linear("8x0z", "16x0e")',
+    `error TS2345: Argument of type '"8x0z"' is not assignable to parameter of type '"✗ '8x0z' is not an irrep: write e.g. 8x1o"'.`,
+  ],
+  [
+    'linear(channels, "0e")(features)',
+    `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<\`\${number}x0e\`>'.`,
+  ],
+  [
+    'sphericalHarmonics("0e + 1e", positions)',
+    `error TS2345: Argument of type '"0e + 1e"' is not assignable to parameter of type '"✗ Y_l of a vector has parity (-1)^l: there is no 1e"'.`,
+  ],
+  [
+    'gate("16x1o", "8x1o")',
+    `error TS2345: Argument of type '"16x1o"' is not assignable to parameter of type '"✗ '16x1o' are not scalars: a pointwise function of them is not equivariant"'.`,
+  ],
+  [
+    'tensorProduct("8x1o", "1x1")',
+    `error TS2345: Argument of type '"1x1"' is not assignable to parameter of type '"✗ '8x1o' and '1x1' are irreps of different groups: O(3) writes 8x1o, SO(3) writes 8x1"'.`,
+  ],
+  [
+    'tensorProduct("8x1o", "1o", { keep: "0e + 1z" })',
+    `error TS2322: Type '"0e + 1z"' is not assignable to type '"✗ '1z' is not an irrep: write e.g. 8x1o"'.`,
+  ],
+  [
+    'activation(features, "silu")',
+    `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<Scalar>'.`,
+  ],
+  [
+    "exp(features)",
+    `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<Scalar>'.`,
+  ],
+  [
+    "add(norm(features), features)",
+    `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<"16x0e">'.`,
+  ],
+  [
+    'sequential(linear("8x0e", "4x0e"), linear("2x0e", "0e"))',
+    `error TS2345: Argument of type 'Linear<"2x0e", "1x0e">' is not assignable to parameter of type 'Layer<"4x0e", string>'.`,
+  ],
+  ["gradient(() => positions)", `error TS2322: Type 'Tensor<"1x1o">' is not assignable to type 'Invariant'.`],
+];
+
+test.each(messages)("%s", (code, message) => {
+  const { diagnostics } = compile("test/types/message.ts", `${prelude}\n${code};`);
+  expect(diagnostics.map(({ line, text }) => [line, text.split("\n")[0]])).toEqual([[2, message]]);
+});
