@@ -89,6 +89,7 @@ function interaction(irrepsIn: string, harmonics: string, config: NequipConfig, 
 
 /** An equivariant message-passing potential; see {@link nequip}. */
 export class Nequip implements Potential {
+  readonly kind = "nequip";
   readonly config: Readonly<NequipConfig>;
   readonly embed: Linear<string, string>;
   readonly blocks: readonly Interaction[];

@@ -1,9 +1,7 @@
 import { sphericalHarmonicsIrreps } from "../irreps/index.js";
+import type { Normalization } from "../representations/index.js";
 import { allocate, type Dtype, release } from "../runtime/index.js";
 import { constantF64, constantTable, inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
-
-/** Scale of the harmonics of degree l: ∑ₘ Y² on the unit sphere is 2l+1, 1, or (2l+1)/4π. */
-export type Normalization = "component" | "norm" | "integral";
 
 const factor: Record<Normalization, (l: number) => number> = {
   component: () => 1,
@@ -11,7 +9,8 @@ const factor: Record<Normalization, (l: number) => number> = {
   integral: () => 1 / Math.sqrt(4 * Math.PI),
 };
 
-function table(degree: number, normalization: Normalization, dtype: Dtype): number {
+/** Address of the table of coefficients of the kernels. @internal */
+export function harmonicsTable(degree: number, normalization: Normalization, dtype: Dtype): number {
   const name = `harmonics ${normalization} ${degree}`;
   const factors = constantF64(name, () => Array.from({ length: degree + 1 }, (_, l) => factor[normalization](l)));
   return constantTable(`${name} ${dtype}`, 5 * 8 * (degree + 1) * (degree + 2), (at) => kernel("harmonicsTable", dtype)(factors, at, degree));
@@ -42,7 +41,7 @@ function scratched(degree: number, work: (scratch: number) => void): void {
 export function solidHarmonics(v: Tensor, degree: number, normalization: Normalization = "component"): Tensor {
   const family = { degree, normalization };
   const y = likeRows(v, sphericalHarmonicsIrreps(degree), (degree + 1) * (degree + 1));
-  const coefficients = table(degree, normalization, v.dtype);
+  const coefficients = harmonicsTable(degree, normalization, v.dtype);
   const run = kernel("harmonics", v.dtype);
   scratched(degree, (scratch) =>
     inRows(v.rows, y.rowBytes, (from, to) => run(v.ptr + from * v.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree), 64),
@@ -54,7 +53,7 @@ export function solidHarmonics(v: Tensor, degree: number, normalization: Normali
 function transpose(c: Tensor, y: Tensor, family: Family, like: Tensor): Tensor {
   const { degree, normalization } = family;
   const v = likeRows(c, like.irreps, 3);
-  const coefficients = table(degree, normalization, c.dtype);
+  const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsTranspose", c.dtype);
   scratched(degree, (scratch) =>
     inRows(c.rows, c.rowBytes, (from, to) => run(c.ptr + from * c.rowBytes, c.rowBytes, y.ptr + from * y.rowBytes, y.rowBytes, coefficients, v.ptr + from * v.rowBytes, scratch, to - from, 0, degree), 64),
@@ -66,7 +65,7 @@ function transpose(c: Tensor, y: Tensor, family: Family, like: Tensor): Tensor {
 function direction(y: Tensor, u: Tensor, family: Family, like: Tensor): Tensor {
   const { degree, normalization } = family;
   const c = likeRows(y, like.irreps, y.dim);
-  const coefficients = table(degree, normalization, y.dtype);
+  const coefficients = harmonicsTable(degree, normalization, y.dtype);
   const run = kernel("harmonicsDirection", y.dtype);
   scratched(degree, (scratch) =>
     inRows(y.rows, y.rowBytes, (from, to) => run(y.ptr + from * y.rowBytes, y.rowBytes, u.ptr + from * u.rowBytes, coefficients, c.ptr + from * c.rowBytes, c.rowBytes, scratch, to - from, 0, degree), 64),
@@ -78,7 +77,7 @@ function direction(y: Tensor, u: Tensor, family: Family, like: Tensor): Tensor {
 function lower(c: Tensor, u: Tensor, family: Family): Tensor {
   const { degree, normalization } = family;
   const y = likeRows(c, c.irreps, c.dim);
-  const coefficients = table(degree, normalization, c.dtype);
+  const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsLower", c.dtype);
   scratched(degree, (scratch) =>
     inRows(c.rows, c.rowBytes, (from, to) => run(c.ptr + from * c.rowBytes, c.rowBytes, u.ptr + from * u.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree), 64),

@@ -52,10 +52,10 @@ export function tensor<const S extends string>(text: Text<S>, data: Numbers, opt
 /**
  * A tensor without irreps: weights, tables, ordinary features.
  *
- * @param data - numbers, row-major, or a tensor whose irreps are to be forgotten: the named way out of the types
+ * @param data - numbers, row-major
  * @throws RangeError if the numbers do not fill the shape, or one of them is NaN or infinite
  */
-export function plain(data: Numbers | number, options: { shape?: readonly number[]; dtype?: Dtype } = {}): Tensor<"plain"> {
+export function plainTensor(data: Numbers | number, options: { shape?: readonly number[]; dtype?: Dtype } = {}): Tensor<"plain"> {
   const numbers = typeof data === "number" ? [data] : data;
   const shape = options.shape ?? (typeof data === "number" ? [] : [numbers.length]);
   checkAxes("plain", shape);

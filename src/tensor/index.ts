@@ -4,7 +4,7 @@ export { castTensor } from "./cast.js";
 export { isScalar, requireSame, requireSamePrecision, requireScalar, requireTensor } from "./checks.js";
 export { concatenate, type Move, sliceColumns, split, widenColumns } from "./columns.js";
 export { constantF64, constantTable } from "./constants.js";
-export { type Numbers, type Order, plain, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
+export { type Numbers, type Order, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
 export { gradient, hessian, hvp, type Invariant, jacobian, type ParameterSet, valueAndGrad, valueWithGradient } from "./differentiate.js";
 export { abs, cos, exp, log, polynomial, power, safePower, sigmoid, silu, sin, smoothBump, softplus, sqrt, tanh, truncatedPolynomial } from "./functions.js";
 export { Indices, indices } from "./indices.js";
@@ -29,7 +29,7 @@ export {
 } from "./model.js";
 export { add, addNumber, divide, filled, inPieces, multiply, ones, scaleBy, subtract } from "./pointwise.js";
 export { BLOCK, concatenateRows, gather, inner, inRows, mean, type One, relabel, repeat, reshape, rowInner, scaleRows, scatter, segmentMean, sliceRows, sum } from "./rows.js";
-export { forget, scale } from "./scale.js";
+export { forget, plain, scale } from "./scale.js";
 export { free, type Scope, scope } from "./scope.js";
 export { type Cotangents, type JointWayBack, record, recording, type Thunks } from "./tape.js";
 export { bytesOf, cleared, empty, type Initial, kernel, like, likeRows, type Role, type Scalar, Tensor, view, zerosLike } from "./tensor.js";

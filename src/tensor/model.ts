@@ -2,7 +2,7 @@ import { type Generator, generator } from "../arithmetic/index.js";
 import type { Dtype } from "../runtime/index.js";
 import { bytesOf, type Initial, Tensor, view } from "./tensor.js";
 import { castTensor } from "./cast.js";
-import { plain } from "./create.js";
+import { plainTensor } from "./create.js";
 
 /** A model is any object, layer or list whose own fields lead to tensors: their paths, joined by dots, are their names. */
 export type Model = object;
@@ -37,14 +37,14 @@ export function buffer(shape: readonly number[], initial: Initial, options: { ra
 
 /** A buffer with given values. */
 export function bufferOf(data: Float64Array | Float32Array, shape: readonly number[] = [data.length]): Tensor<"plain"> {
-  const x = longLived(plain(data, { shape }));
+  const x = longLived(plainTensor(data, { shape }));
   x.role = { kind: "buffer", initial: { draw: "given" } };
   return x;
 }
 
 function named(kind: "parameter" | "buffer", shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype }): Tensor<"plain"> {
   const size = shape.reduce((a, b) => a * b, 1);
-  const x = longLived(plain(new Float32Array(size), { shape, dtype: options.dtype ?? "f32" }));
+  const x = longLived(plainTensor(new Float32Array(size), { shape, dtype: options.dtype ?? "f32" }));
   x.role = { kind, initial };
   draw(x, initial, options.random === undefined ? defaultGenerator() : randomOf(options.random));
   return x;
