@@ -16,11 +16,11 @@ export {
   sphericalHarmonicsIrreps,
   tensorProductIrreps,
 } from "./algebra.js";
+export type { Add, Mul } from "./decimal.js";
 export { compare, type Parity, parse, parseIrrep, print, type Term } from "./grammar.js";
 export { irreps } from "./irreps.js";
 export { type Block, canonical, type Layout, layout } from "./layout.js";
 export type {
-  Add,
   Beside,
   Canon,
   Concat,
@@ -35,7 +35,6 @@ export type {
   Irs,
   Keep,
   Missing,
-  Mul,
   Norms,
   Product,
   Regroup,

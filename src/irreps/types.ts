@@ -1,3 +1,5 @@
+import type { Add, Mul } from "./decimal.js";
+
 /**
  * Irreps at type level: a text goes in, its canonical text comes out ("8x0e+4x1o"). No tuple and no object is kept, so hover,
  * errors and declarations show the text and nothing else. What the run time does (grammar.ts, layout.ts, algebra.ts) is done
@@ -8,68 +10,6 @@
  * - A sentence that starts with ✗ is an error. As the type of a parameter it is what the compiler prints.
  * - Sums are kept in strings and unions, which are evaluated at once; mapped types pile up lazily until the compiler gives up.
  */
-
-// ── multiplicities: decimal text, added digit by digit ─────────────────────────────────────────────
-
-// biome-ignore format: a table
-interface Sum {
-  0: ["00", "01", "02", "03", "04", "05", "06", "07", "08", "09", "10"];
-  1: ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11"];
-  2: ["02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
-  3: ["03", "04", "05", "06", "07", "08", "09", "10", "11", "12", "13"];
-  4: ["04", "05", "06", "07", "08", "09", "10", "11", "12", "13", "14"];
-  5: ["05", "06", "07", "08", "09", "10", "11", "12", "13", "14", "15"];
-  6: ["06", "07", "08", "09", "10", "11", "12", "13", "14", "15", "16"];
-  7: ["07", "08", "09", "10", "11", "12", "13", "14", "15", "16", "17"];
-  8: ["08", "09", "10", "11", "12", "13", "14", "15", "16", "17", "18"];
-  9: ["09", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19"];
-}
-type Inc = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
-type Digit = keyof Sum;
-type Reverse<S extends string, A extends string = ""> = S extends `${infer H}${infer R}` ? Reverse<R, `${H}${A}`> : A;
-// A and B have their last digit first; C is what is carried; O is what is done
-// biome-ignore format: one case after another
-type AddReverse<A extends string, B extends string, C extends string, O extends string> =
-  A extends `${infer a extends Digit}${infer ar}`
-    ? B extends `${infer b extends Digit}${infer br}`
-      ? Sum[a][(C extends "1" ? Inc[b] : `${b}`) & keyof Sum[a]] extends `${infer c}${infer d}` ? AddReverse<ar, br, c, `${d}${O}`> : never
-      : C extends "1" ? AddReverse<A, "1", "0", O> : `${Reverse<A>}${O}`
-    : B extends "" ? (C extends "1" ? `1${O}` : O)
-    : C extends "1" ? AddReverse<B, "1", "0", O> : `${Reverse<B>}${O}`;
-
-/** Sum of two multiplicities: Add<"8", "16"> is "24". */
-export type Add<A extends string, B extends string> = A extends "0"
-  ? B
-  : B extends "0"
-    ? A
-    : `${number}` extends A | B
-      ? `${number}`
-      : AddReverse<Reverse<A>, Reverse<B>, "0", "">;
-
-// biome-ignore format: a table
-type Times<A extends string, D extends string> =
-    D extends "0" ? "0"
-  : D extends "1" ? A
-  : D extends "2" ? Add<A, A>
-  : D extends "3" ? Add<A, Add<A, A>>
-  : D extends "4" ? Times<Add<A, A>, "2">
-  : D extends "5" ? Add<A, Times<A, "4">>
-  : D extends "6" ? Times<Add<A, A>, "3">
-  : D extends "7" ? Add<A, Times<A, "6">>
-  : D extends "8" ? Times<Add<A, A>, "4">
-  : Add<A, Times<A, "8">>;
-type MulLoop<A extends string, B extends string, O extends string> = B extends `${infer d}${infer r}`
-  ? MulLoop<A, r, Add<O extends "" ? "0" : `${O}0`, Times<A, d>>>
-  : O;
-
-/** Product of two multiplicities: Mul<"8", "16"> is "128". */
-export type Mul<A extends string, B extends string> = A extends "1"
-  ? B
-  : B extends "1"
-    ? A
-    : `${number}` extends A | B
-      ? `${number}`
-      : MulLoop<A, B, "">;
 
 // ── grammar and canonical text ─────────────────────────────────────────────────────────────────────
 
@@ -269,7 +209,7 @@ export type Missing<In extends string, Out extends string> = string extends In |
 // ── parameters of layers: the text, or the sentence that the error shows ───────────────────────────
 
 // The irreps of S that are not in the union K, each once, as a list to read: "1e, 2o"; empty when all is well
-type Others<S extends string, K> = string extends S ? "" : OthersLoop<`${S}+`, K>;
+type Others<S extends string, K> = OthersLoop<`${S}+`, K>;
 type OthersLoop<S extends string, K, O extends string = ""> = S extends `${string}x${infer I}+${infer R}`
   ? OthersLoop<R, K | I, I extends K ? O : O extends "" ? I : `${O}, ${I}`>
   : O;
