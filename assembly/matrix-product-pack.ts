@@ -8,27 +8,25 @@ import { panelWidth } from "./matrix-product-tiles";
  *   w [K, N], rows wRow bytes apart  →  packed w, for NN          or packed wᵀ, which has N rows and K columns, for NT
  */
 
-/** One panel: rows `width` bytes wide, from rows `step` bytes apart. */
+/** `width` bytes: one row of a panel. */
 // @ts-ignore: decorator
 @inline
-function copyPanel<T>(from: usize, step: usize, to: usize, width: usize, rows: i32): void {
-  for (; rows > 0; --rows, from += step, to += width) {
-    if (width == 64) {
-      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
-      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
-    } else if (width >= 16) {
-      for (let j: usize = 0; j < width; j += 16) v128.store(to + j, v128.load(from + j));
-    } else {
-      for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
-    }
+export function copyRow<T>(from: usize, to: usize, width: usize): void {
+  if (width == 64) {
+    v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
+    v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
+  } else if (width >= 16) {
+    for (let j: usize = 0; j < width; j += 16) v128.store(to + j, v128.load(from + j));
+  } else {
+    for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
   }
 }
 
 function pack<T>(w: usize, wRow: usize, packed: usize, K: i32, N: i32): void {
   for (let left = <usize>N * sizeof<T>(); left > 0; ) {
     const width = panelWidth(left);
-    copyPanel<T>(w, wRow, packed, width, K);
-    packed += width * <usize>K, w += width, left -= width;
+    for (let k = 0, from = w; k < K; ++k, from += wRow, packed += width) copyRow<T>(from, packed, width);
+    w += width, left -= width;
   }
 }
 

@@ -53,9 +53,10 @@ function splat3<T>(x: usize): v128 {
   return v128.load64_splat(x, 24);
 }
 
+/** sum + a·b, rounded twice. */
 // @ts-ignore: decorator
 @inline
-function times<T>(sum: v128, a: v128, b: v128): v128 {
+function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
   return v128.add<T>(sum, v128.mul<T>(a, b));
 }
 
@@ -71,27 +72,27 @@ function tile2x4<T>(x0: usize, x1: usize, y0: usize, y1: usize, w: usize, step: 
   const end = x0 + <usize>K * sizeof<T>(), end1 = end - sizeof<T>(), end2 = end1 - sizeof<T>(), end3 = end2 - sizeof<T>();
   for (; x0 != end; x0 += 4 * sizeof<T>(), x1 += 4 * sizeof<T>(), w += step) {
     let w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), s = splat0<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1), a2 = times<T>(a2, s, w2), a3 = times<T>(a3, s, w3);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1), a2 = mulAdd<T>(a2, s, w2), a3 = mulAdd<T>(a3, s, w3);
     s = splat0<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1), b2 = times<T>(b2, s, w2), b3 = times<T>(b3, s, w3);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1), b2 = mulAdd<T>(b2, s, w2), b3 = mulAdd<T>(b3, s, w3);
     if (x0 == end1) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), s = splat1<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1), a2 = times<T>(a2, s, w2), a3 = times<T>(a3, s, w3);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1), a2 = mulAdd<T>(a2, s, w2), a3 = mulAdd<T>(a3, s, w3);
     s = splat1<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1), b2 = times<T>(b2, s, w2), b3 = times<T>(b3, s, w3);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1), b2 = mulAdd<T>(b2, s, w2), b3 = mulAdd<T>(b3, s, w3);
     if (x0 == end2) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), s = splat2<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1), a2 = times<T>(a2, s, w2), a3 = times<T>(a3, s, w3);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1), a2 = mulAdd<T>(a2, s, w2), a3 = mulAdd<T>(a3, s, w3);
     s = splat2<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1), b2 = times<T>(b2, s, w2), b3 = times<T>(b3, s, w3);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1), b2 = mulAdd<T>(b2, s, w2), b3 = mulAdd<T>(b3, s, w3);
     if (x0 == end3) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), w2 = v128.load(w, 32), w3 = v128.load(w, 48), s = splat3<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1), a2 = times<T>(a2, s, w2), a3 = times<T>(a3, s, w3);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1), a2 = mulAdd<T>(a2, s, w2), a3 = mulAdd<T>(a3, s, w3);
     s = splat3<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1), b2 = times<T>(b2, s, w2), b3 = times<T>(b3, s, w3);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1), b2 = mulAdd<T>(b2, s, w2), b3 = mulAdd<T>(b3, s, w3);
   }
   const scale = v128.splat<T>(alpha);
   a0 = v128.mul<T>(a0, scale), a1 = v128.mul<T>(a1, scale), a2 = v128.mul<T>(a2, scale), a3 = v128.mul<T>(a3, scale);
@@ -114,8 +115,8 @@ function tile1x4<T>(x: usize, y: usize, w: usize, step: usize, K: i32, alpha: T,
   }
   for (const end = x + <usize>K * sizeof<T>(); x != end; x += sizeof<T>(), w += step) {
     const s = splat0<T>(x);
-    a0 = times<T>(a0, s, v128.load(w)), a1 = times<T>(a1, s, v128.load(w, 16));
-    a2 = times<T>(a2, s, v128.load(w, 32)), a3 = times<T>(a3, s, v128.load(w, 48));
+    a0 = mulAdd<T>(a0, s, v128.load(w)), a1 = mulAdd<T>(a1, s, v128.load(w, 16));
+    a2 = mulAdd<T>(a2, s, v128.load(w, 32)), a3 = mulAdd<T>(a3, s, v128.load(w, 48));
   }
   const scale = v128.splat<T>(alpha);
   a0 = v128.mul<T>(a0, scale), a1 = v128.mul<T>(a1, scale), a2 = v128.mul<T>(a2, scale), a3 = v128.mul<T>(a3, scale);
@@ -143,43 +144,43 @@ function tile4x2<T>(
   const end = x0 + <usize>K * sizeof<T>(), end1 = end - sizeof<T>(), end2 = end1 - sizeof<T>(), end3 = end2 - sizeof<T>();
   for (; x0 != end; x0 += 4 * sizeof<T>(), x1 += 4 * sizeof<T>(), x2 += 4 * sizeof<T>(), x3 += 4 * sizeof<T>(), w += step) {
     let w0 = v128.load(w), w1 = v128.load(w, 16), s = splat0<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1);
     s = splat0<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1);
     s = splat0<T>(x2);
-    c0 = times<T>(c0, s, w0), c1 = times<T>(c1, s, w1);
+    c0 = mulAdd<T>(c0, s, w0), c1 = mulAdd<T>(c1, s, w1);
     s = splat0<T>(x3);
-    d0 = times<T>(d0, s, w0), d1 = times<T>(d1, s, w1);
+    d0 = mulAdd<T>(d0, s, w0), d1 = mulAdd<T>(d1, s, w1);
     if (x0 == end1) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), s = splat1<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1);
     s = splat1<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1);
     s = splat1<T>(x2);
-    c0 = times<T>(c0, s, w0), c1 = times<T>(c1, s, w1);
+    c0 = mulAdd<T>(c0, s, w0), c1 = mulAdd<T>(c1, s, w1);
     s = splat1<T>(x3);
-    d0 = times<T>(d0, s, w0), d1 = times<T>(d1, s, w1);
+    d0 = mulAdd<T>(d0, s, w0), d1 = mulAdd<T>(d1, s, w1);
     if (x0 == end2) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), s = splat2<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1);
     s = splat2<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1);
     s = splat2<T>(x2);
-    c0 = times<T>(c0, s, w0), c1 = times<T>(c1, s, w1);
+    c0 = mulAdd<T>(c0, s, w0), c1 = mulAdd<T>(c1, s, w1);
     s = splat2<T>(x3);
-    d0 = times<T>(d0, s, w0), d1 = times<T>(d1, s, w1);
+    d0 = mulAdd<T>(d0, s, w0), d1 = mulAdd<T>(d1, s, w1);
     if (x0 == end3) break;
     w += step;
     w0 = v128.load(w), w1 = v128.load(w, 16), s = splat3<T>(x0);
-    a0 = times<T>(a0, s, w0), a1 = times<T>(a1, s, w1);
+    a0 = mulAdd<T>(a0, s, w0), a1 = mulAdd<T>(a1, s, w1);
     s = splat3<T>(x1);
-    b0 = times<T>(b0, s, w0), b1 = times<T>(b1, s, w1);
+    b0 = mulAdd<T>(b0, s, w0), b1 = mulAdd<T>(b1, s, w1);
     s = splat3<T>(x2);
-    c0 = times<T>(c0, s, w0), c1 = times<T>(c1, s, w1);
+    c0 = mulAdd<T>(c0, s, w0), c1 = mulAdd<T>(c1, s, w1);
     s = splat3<T>(x3);
-    d0 = times<T>(d0, s, w0), d1 = times<T>(d1, s, w1);
+    d0 = mulAdd<T>(d0, s, w0), d1 = mulAdd<T>(d1, s, w1);
   }
   const scale = v128.splat<T>(alpha);
   a0 = v128.mul<T>(a0, scale), a1 = v128.mul<T>(a1, scale);
@@ -206,7 +207,7 @@ function tile1x2<T>(x: usize, y: usize, w: usize, step: usize, K: i32, alpha: T,
   }
   for (const end = x + <usize>K * sizeof<T>(); x != end; x += sizeof<T>(), w += step) {
     const s = splat0<T>(x);
-    a0 = times<T>(a0, s, v128.load(w)), a1 = times<T>(a1, s, v128.load(w, 16));
+    a0 = mulAdd<T>(a0, s, v128.load(w)), a1 = mulAdd<T>(a1, s, v128.load(w, 16));
   }
   const scale = v128.splat<T>(alpha);
   a0 = v128.mul<T>(a0, scale), a1 = v128.mul<T>(a1, scale);
@@ -227,8 +228,8 @@ function tile4x1<T>(
   }
   for (const end = x0 + <usize>K * sizeof<T>(); x0 != end; w += step) {
     const s = v128.load(w);
-    a = times<T>(a, splat0<T>(x0), s), b = times<T>(b, splat0<T>(x1), s);
-    c = times<T>(c, splat0<T>(x2), s), d = times<T>(d, splat0<T>(x3), s);
+    a = mulAdd<T>(a, splat0<T>(x0), s), b = mulAdd<T>(b, splat0<T>(x1), s);
+    c = mulAdd<T>(c, splat0<T>(x2), s), d = mulAdd<T>(d, splat0<T>(x3), s);
     x0 += sizeof<T>(), x1 += sizeof<T>(), x2 += sizeof<T>(), x3 += sizeof<T>();
   }
   const scale = v128.splat<T>(alpha);
@@ -252,7 +253,7 @@ function tile4x1<T>(
 function tile1x1<T>(x: usize, y: usize, w: usize, step: usize, K: i32, alpha: T, mode: i32): void {
   let sum = mode == GO_ON ? v128.load(y) : v128.splat<T>(0);
   for (const end = x + <usize>K * sizeof<T>(); x != end; x += sizeof<T>(), w += step) {
-    sum = times<T>(sum, splat0<T>(x), v128.load(w));
+    sum = mulAdd<T>(sum, splat0<T>(x), v128.load(w));
   }
   sum = v128.mul<T>(sum, v128.splat<T>(alpha));
   v128.store(y, mode == ADD ? v128.add<T>(v128.load(y), sum) : sum);

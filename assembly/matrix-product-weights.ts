@@ -1,4 +1,4 @@
-import { transposeSquare } from "./matrix-product-pack";
+import { copyRow, transposeSquare } from "./matrix-product-pack";
 import { addresses } from "./matrix-product-rows";
 import { ADD, GO_ON, panel, panelWidth, PUT } from "./matrix-product-tiles";
 
@@ -13,8 +13,8 @@ import { ADD, GO_ON, panel, panelWidth, PUT } from "./matrix-product-tiles";
  * it is then stored (the first block, unless `accumulate`) or added to w. So the bits depend neither on the tile nor on which
  * blocks, or which rows of w (x + u·bytes, w + u·wRow, fewer K), a call covers.
  *
- * Within a block, 256 logical rows at a time are turned into a product as in matrix-product.ts, wᵀ's role played by y: x is
- * transposed, y copied panel by panel unless it is read well where it lies, and the sums wait in scratch in between.
+ * Within a block, 256 logical rows at a time are a product as in matrix-product.ts: xᵀ, which is written out, times y, which is
+ * copied panel by panel unless it reads well where it lies. In between the sums wait in scratch.
  */
 
 // @ts-ignore: decorator
@@ -40,21 +40,6 @@ function transpose<T>(table: usize, n: i32, K: i32, to: usize, step: usize): voi
   for (; table < end; table += 8, to += sizeof<T>()) {
     const a = load<usize>(table);
     for (let u: usize = 0, at = to; u < all; u += sizeof<T>(), at += step) store<T>(at, load<T>(a + u));
-  }
-}
-
-/** One panel of y for the n rows of the table, tight. */
-function copyPanel<T>(table: usize, n: i32, at: usize, width: usize, to: usize): void {
-  for (; n > 0; --n, table += 8, to += width) {
-    const from = load<usize>(table, 4) + at;
-    if (width == 64) {
-      v128.store(to, v128.load(from)), v128.store(to, v128.load(from, 16), 16);
-      v128.store(to, v128.load(from, 32), 32), v128.store(to, v128.load(from, 48), 48);
-    } else if (width >= 16) {
-      for (let j: usize = 0; j < width; j += 16) v128.store(to + j, v128.load(from + j));
-    } else {
-      for (let j: usize = 0; j < width; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
-    }
   }
 }
 
@@ -104,7 +89,9 @@ function gradient<T>(
         const width = panelWidth(left);
         if (direct) panel<T>(sumTable, K, at, width, load<usize>(rowTable, 4) + at, yStep, n, scale, mode);
         else {
-          copyPanel<T>(rowTable, n, at, width, panelAt);
+          for (let i = 0, pair = rowTable, spot = panelAt; i < n; ++i, pair += 8, spot += width) {
+            copyRow<T>(load<usize>(pair, 4) + at, spot, width);
+          }
           panel<T>(sumTable, K, at, width, panelAt, width, n, scale, mode);
         }
         at += width, left -= width;

@@ -2,25 +2,26 @@ import { addresses } from "./matrix-product-rows";
 import { ADD, panel, panelWidth, PUT } from "./matrix-product-tiles";
 
 /**
- * Rows times a matrix, y[i, v] (=|+=) α ∑ᵤ x[i, u] w[u, v]: the matrix product and the equivariant linear layer. With the
- * matrix packed transposed it is x[i, u] (=|+=) α ∑ᵥ y[i, v] w[u, v], the gradient of x. The gradient of w is in
- * matrix-product-transposed.ts; the three are closed under differentiation.
+ * The matrix product, and the equivariant linear layer, in two of its three roles:
+ *   NN   y[i, v] (=|+=) α ∑ᵤ x[i, u] w[u, v]
+ *   NT   x[i, u] (=|+=) α ∑ᵥ y[i, v] w[u, v]        the gradient of x: the same with the matrix packed transposed
+ * The third, the gradient of w, is in matrix-product-weights.ts. Each is the derivative of the others: the family is closed.
  *
  * The logical row i of x is component i % reps of tensor row r = i / reps; it lies at
  *   x + (xIndex ? xIndex[r] : r)·xRow + (i % reps)·xRep          and that of y likewise,
  * so one call serves a matrix (reps = 1), one irrep among others in a row (reps = 2l+1, xRep = the width of its copies) and,
  * by the lists of row numbers (i32), the rows of one species. Rows `from` … `to` of the tensors are done.
- *   w   [K, N], rows wRow bytes apart; or wRow = 0 and w as packMatrix or packTransposed left it
+ *   w   [K, N], rows wRow bytes apart; or wRow = 0 and w as matrixProductPackNN left it; NT takes what matrixProductPackNT left
  *   scratch   64 pairs of addresses, 512 bytes
  *
- * Every sum runs from zero through u = 0 … K−1, one rounded product and one rounded addition at a time, then comes one product
- * by α: the bits are those of the plain loop, whatever the tile, the packing and the rows that a call covers.
+ * A sum runs from zero through u = 0 … K−1, one rounded product and one rounded addition at a time; then comes one product by
+ * α, and y is added if `accumulate`: the bits are the plain loop's, whatever the tile, the packing and the rows of a call.
  * The columns are taken in panels of four, two and one vectors and then by scalars; the sums of two rows of four vectors, or
- * four rows of two, stay in registers. No alignment is needed; y must not overlap x or w.
+ * four rows of two, stay in registers. No alignment is needed; what is written must not overlap what is read.
  */
 
 // @ts-ignore: decorator
-@inline const BLOCK: i32 = 64; // rows that share a panel of w while it is in the first cache // rows that share a panel of w while it is in the first cache
+@inline const BLOCK: i32 = 64; // rows that share a panel of w while it is in the first cache
 
 function multiply<T>(
   x: usize, xIndex: usize, xRow: usize, xRep: usize, w: usize, wRow: usize, y: usize, yIndex: usize, yRow: usize, yRep: usize,
