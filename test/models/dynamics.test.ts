@@ -33,7 +33,7 @@ const dimer: System = { species: [8, 1], positions: Float64Array.of(0, 0, 0, 0, 
 const masses = Float64Array.of(atomicMass(8), atomicMass(1));
 const still = new Float64Array(6);
 
-function run(timestep: number, steps: number, system = dimer, velocities = still): Moment[] {
+function run(timestep: number, steps: number, system = dimer, velocities: Float64Array = still): Moment[] {
   const moments: Moment[] = [];
   const onStep = (m: Moment): void => {
     moments.push({ ...m, positions: m.positions.slice(), velocities: m.velocities.slice() });
