@@ -81,6 +81,18 @@ export function valueWithGradient<const S extends readonly string[], A = undefin
     });
 }
 
+/** Cotangents of those arguments of f that are wanted, given the cotangent of its value. @internal */
+export function pullback(f: (...xs: Tensor[]) => Tensor, xs: readonly Tensor[], dy: Tensor, wanted: readonly boolean[]): (Tensor | undefined)[] {
+  return differentiating((d) => {
+    const leaves = xs.map((x, i) => (wanted[i] ? leaf(d.tape, x) : x));
+    const y = f(...leaves);
+    const found = cotangents(d, y, leaves.filter((_, i) => wanted[i]), dy);
+    let next = 0;
+    const result = wanted.map((want) => (want ? found[next++] : undefined));
+    return { result, kept: found.map((g) => g.storage) };
+  });
+}
+
 /** Tensors by name, as {@link parameters} returns them, or a list. */
 export type ParameterSet = Readonly<Record<string, Tensor>> | readonly Tensor[];
 

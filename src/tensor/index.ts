@@ -28,6 +28,8 @@ export {
   training,
 } from "./model.js";
 export { add, addNumber, divide, filled, inPieces, multiply, ones, scaleBy, subtract } from "./pointwise.js";
+export { as } from "./narrow.js";
+export { recompute } from "./recompute.js";
 export { BLOCK, concatenateRows, gather, inner, inRows, mean, type One, relabel, repeat, reshape, rowInner, scaleRows, scatter, segmentMean, sliceRows, sum } from "./rows.js";
 export { forget, plain, scale } from "./scale.js";
 export { free, type Scope, scope } from "./scope.js";

@@ -99,6 +99,22 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
   }
 }
 
+/** Runs `work` without recording it; what it returns survives, all else it makes is freed. */
+export function unrecorded<T extends Tensor>(work: () => T): T {
+  const before = paused;
+  const arena = new Arena();
+  paused = true;
+  let kept: readonly Storage[] = [];
+  try {
+    const result = work();
+    kept = [result.storage];
+    return result;
+  } finally {
+    arena.close(kept);
+    paused = before;
+  }
+}
+
 /**
  * Cotangents of the targets, given that of `output`: the reverse sweep. Only nodes between a target and the output are visited. The outermost sweep
  * is not recorded and frees each cotangent after its last use.
