@@ -89,13 +89,13 @@ export function reshape<S extends string>(x: Tensor<S>, leading: readonly number
   return relabel(x, x.irreps, [...leading, x.dim], x.dim);
 }
 
-/** The same numbers under other irreps or axes. @internal */
+/** The same numbers under other irreps or axes. */
 export function relabel<S extends string>(x: Tensor, irreps: S, shape: readonly number[], dim: number): Tensor<S> {
   const y = new Tensor(irreps, shape, dim, dim === 0 ? x.rows : x.size / dim, x.dtype, x.storage, x.offset);
   return record(y, [x], [(dy) => relabel(dy, x.irreps, x.shape, x.dim)]);
 }
 
-/** The numbers of x as a tensor like y. @internal */
+/** The numbers of x as a tensor like y. */
 export const relabelLike = <S extends string>(x: Tensor, y: Tensor<S>): Tensor<S> =>
   (x.irreps as string) === y.irreps && x.shape.length === y.shape.length && x.shape.every((axis, i) => axis === y.shape[i])
     ? (x as unknown as Tensor<S>)

@@ -94,7 +94,7 @@ export function cleared<T extends Tensor>(x: T): T {
   return x;
 }
 
-/** The numbers as a view that the next growth of the memory detaches: use it and drop it. @internal */
+/** The numbers as a view that the next growth of the memory detaches: use it and drop it. */
 export function view(x: Tensor): Float32Array | Float64Array {
   const { f32, f64 } = runtime();
   return x.dtype === "f32" ? f32.subarray(x.ptr / 4, x.ptr / 4 + x.size) : f64.subarray(x.ptr / 8, x.ptr / 8 + x.size);
@@ -103,7 +103,7 @@ export function view(x: Tensor): Float32Array | Float64Array {
 /** A family of kernels by precision: `family("gate")` has `f32` and `f64`. */
 type Families = { [K in keyof ReturnType<typeof kernels> as K extends `${infer Name}F32` ? Name : never]: ReturnType<typeof kernels>[K] };
 
-/** The kernel of that family for a precision. @internal */
+/** The kernel of that family for a precision. */
 export function kernel<K extends keyof Families>(name: K, dtype: Dtype): Families[K] {
   return (kernels() as unknown as Record<string, Families[K]>)[name + (dtype === "f32" ? "F32" : "F64")];
 }
