@@ -1,7 +1,7 @@
 import { sphericalHarmonicsIrreps } from "../irreps/index.js";
 import type { Normalization } from "../representations/index.js";
 import { allocate, type Dtype, release } from "../runtime/index.js";
-import { constantF64, constantTable, inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
+import { bytesOf, constantF64, constantTable, inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
 
 const factor: Record<Normalization, (l: number) => number> = {
   component: () => 1,
@@ -13,7 +13,7 @@ const factor: Record<Normalization, (l: number) => number> = {
 export function harmonicsTable(degree: number, normalization: Normalization, dtype: Dtype): number {
   const name = `harmonics ${normalization} ${degree}`;
   const factors = constantF64(name, () => Array.from({ length: degree + 1 }, (_, l) => factor[normalization](l)));
-  return constantTable(`${name} ${dtype}`, 5 * 8 * (degree + 1) * (degree + 2), (at) => kernel("harmonicsTable", dtype)(factors, at, degree));
+  return constantTable(`${name} ${dtype}`, bytesOf(dtype) * (degree + 1) * (9 * degree + 25), (at) => kernel("harmonicsTable", dtype)(factors, at, degree));
 }
 
 /** What one harmonic form needs to know. */
