@@ -1,5 +1,19 @@
 import { type Generator, generator } from "../arithmetic/index.js";
-import { concatenateRows, forget, gradient, inner, type Invariant, like, multiply, relabel, scope, sum, Tensor, toNumber, view } from "../tensor/index.js";
+import {
+  concatenateRows,
+  forget,
+  gradient,
+  inner,
+  type Invariant,
+  like,
+  multiply,
+  relabel,
+  scope,
+  sum,
+  Tensor,
+  toNumber,
+  view,
+} from "../tensor/index.js";
 
 /** A function to be checked: of tensors, with one or several tensors as its value. */
 export type Checked = (...xs: any[]) => Tensor | readonly Tensor[];
@@ -33,7 +47,11 @@ const STEP = 2e-3;
  */
 export function gradientCheck(f: Checked, inputs: readonly Tensor[], options: GradientCheckOptions = {}): GradientCheck {
   const { order = 1, seed = 1, by = inputs.map((_, i) => i) } = options;
-  for (const [i, x] of inputs.entries()) if (!(x instanceof Tensor) || x.dtype !== "f64") throw new TypeError(`gradientCheck: input ${i + 1} is ${x instanceof Tensor ? x.dtype : typeof x}; difference quotients need f64`);
+  for (const [i, x] of inputs.entries())
+    if (!(x instanceof Tensor) || x.dtype !== "f64")
+      throw new TypeError(
+        `gradientCheck: input ${i + 1} is ${x instanceof Tensor ? x.dtype : typeof x}; difference quotients need f64`,
+      );
   return scope(() => {
     const random = generator(seed);
     const weights: Tensor[][] = [];
@@ -85,7 +103,8 @@ export function gradientCheck(f: Checked, inputs: readonly Tensor[], options: Gr
 }
 
 const addNumbers = (a: Tensor, b: Tensor): Tensor => sum(relabel(joinTwo(a, b), "plain", [2, 1], 1));
-const joinTwo = (a: Tensor, b: Tensor): Tensor => concatenateRows([relabel(a, "plain", [1, 1], 1), relabel(b, "plain", [1, 1], 1)]);
+const joinTwo = (a: Tensor, b: Tensor): Tensor =>
+  concatenateRows([relabel(a, "plain", [1, 1], 1), relabel(b, "plain", [1, 1], 1)]);
 
 function normalLike(random: Generator, x: Tensor): Tensor {
   const y = like(x);
