@@ -1,82 +1,184 @@
 import { type Layout, layout, regroup } from "../irreps/index.js";
 import { realCouplingEntries } from "../representations/index.js";
-import { cleared, record, type Scalar, Tensor, view, type JointWayBack } from "../tensor/index.js";
-import type { Edges } from "./tensor-product.js";
+import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
+import { add, cleared, constantTable, type Indices, kernel, record, requireSamePrecision, type Scalar, Tensor } from "../tensor/index.js";
+import { type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
 
-interface Path {
-  l1: number; mul: number; x: number; y: number; copies2: number; w: number; out: number; outStride: number;
-  entries: { m1: Int32Array; m2: Int32Array; m3: Int32Array; values: Float64Array }; scale: number;
+/** Edges: who sends to whom. */
+export interface Edges {
+  readonly senders: Indices;
+  readonly receivers: Indices;
 }
-export interface ContractionPlan { irrepsOut: string; weightCount: number; paths: Path[]; in1: Layout; in2: Layout; out: Layout }
 
-export function contractionPlan(first: Layout, second: Layout, list: { first: number; second: number; irrep: string }[]): ContractionPlan {
-  const irrepsOut = regroup(list.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+"));
+/** A weighted tensor product (uvu) and its tables. */
+export interface Contraction {
+  readonly irrepsOut: string;
+  readonly weightCount: number;
+  readonly dims: readonly [x: number, y: number, out: number];
+  /** The tables for a precision, in the linear memory for good. */
+  tables(dtype: Dtype): Tables;
+}
+
+interface Tables {
+  readonly plan: number;
+  readonly coefficients: number;
+  readonly scratch: number;
+  /** Multiply-adds an edge. */
+  readonly work: number;
+}
+
+/** Multiply-adds of one call of a kernel, about half a millisecond. */
+const CALL = 4e6;
+
+/** Lays out the paths (block of the first, block of the second, irrep of the result); the result is sorted and merged. */
+export function contraction(first: Layout, second: Layout, paths: readonly { first: number; second: number; irrep: string }[]): Contraction {
+  const irrepsOut = regroup(paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+"));
   const out = layout(irrepsOut);
   const used = new Map<string, number>();
-  let weightCount = 0;
-  const paths = list.map(({ first: i, second: j, irrep }): Path => {
-    const a = first.blocks[i], b = second.blocks[j];
-    const c = out.blocks.find((block) => block.irrep === irrep)!;
-    const column = used.get(irrep) ?? 0;
-    used.set(irrep, column + a.multiplicity);
-    const w = weightCount;
-    weightCount += a.multiplicity * b.multiplicity;
-    return { l1: a.l, mul: a.multiplicity, x: a.offset, y: b.offset, copies2: b.multiplicity, w, out: c.offset + column, outStride: c.multiplicity,
-      entries: realCouplingEntries(a.l, b.l, c.l), scale: Math.sqrt((2 * c.l + 1) / b.multiplicity) };
-  });
-  return { irrepsOut, weightCount, paths, in1: first, in2: second, out };
+  const shape: ProductShape = {
+    in1: first.blocks,
+    in2: second.blocks,
+    out: out.blocks,
+    coupling: realCouplingEntries,
+    paths: paths.map(({ first: i1, second: i2, irrep }) => {
+      const iOut = out.blocks.findIndex((block) => block.irrep === irrep);
+      const outColumn = used.get(irrep) ?? 0;
+      used.set(irrep, outColumn + first.blocks[i1].multiplicity);
+      return { i1, i2, iOut, outColumn, coefficient: Math.sqrt(out.blocks[iOut].dim / second.blocks[i2].multiplicity) };
+    }),
+  };
+  const name = `tensor product ${first.text} ${second.text} ${paths.map(({ first: i, second: j, irrep }) => `${i},${j},${irrep}`).join(" ")}`;
+  const known: Partial<Record<Dtype, Tables>> = {};
+  const weightCount = paths.reduce((sum, { first: i, second: j }) => sum + first.blocks[i].multiplicity * second.blocks[j].multiplicity, 0);
+  return {
+    irrepsOut,
+    weightCount,
+    dims: [first.dim, second.dim, out.dim],
+    tables: (dtype) => (known[dtype] ??= written(`${name} ${dtype}`, tensorProductPlan(shape, { dtype }))),
+  };
 }
 
-function loop(plan: ContractionPlan, x: Tensor, y: Tensor, w: Tensor, g: Tensor, edges: Edges | null, visit: (c: number, ix: number, iy: number, iw: number, ig: number) => void): void {
-  const receivers = edges?.receivers.toArray(), senders = edges?.senders.toArray();
-  for (let e = 0; e < y.rows; e++) {
-    const s = (senders ? senders[e] : e) * x.dim, r = (receivers ? receivers[e] : e) * g.dim;
-    for (const p of plan.paths) {
-      const { m1, m2, m3, values } = p.entries;
-      for (let k = 0; k < values.length; k++) for (let v = 0; v < p.copies2; v++) for (let u = 0; u < p.mul; u++) {
-        visit(values[k] * p.scale, s + p.x + m1[k] * p.mul + u, e * y.dim + p.y + m2[k] * p.copies2 + v, e * w.dim + p.w + u * p.copies2 + v, r + p.out + m3[k] * p.outStride + u);
-      }
-    }
+function written(name: string, { table, coefficients, scratch, work }: TensorProductPlan): Tables {
+  const plan = constantTable(name, 4 * table.length, (at) => runtime().i32.set(table, at / 4));
+  const bytes = coefficients.BYTES_PER_ELEMENT;
+  const at = constantTable(`${name} coefficients`, bytes * coefficients.length, (to) => {
+    if (coefficients instanceof Float32Array) runtime().f32.set(coefficients, to / 4);
+    else runtime().f64.set(coefficients, to / 8);
+  });
+  return { plan, coefficients: at, scratch, work };
+}
+
+/** Arguments of the form Q(x, y, w, g) but for g; or a direction in them, where what does not change is undefined. */
+type Triple<T = Tensor> = readonly [x: T, y: T, w: T];
+type Direction = Triple<Tensor | undefined>;
+
+/** ∑ over the edges that a node receives of T(x_sender, y_edge, w_edge); without edges row by row. */
+export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scalar>, edges: Edges | null): Tensor {
+  requireSamePrecision("tensorProduct", x, y);
+  requireSamePrecision("tensorProduct", x, w);
+  const rows = y.rows;
+  if (w.rows !== rows || w.dim !== form.weightCount) throw new RangeError(`tensorProduct: weights are [${w.shape}]; ${rows} rows of y need [${rows}, ${form.weightCount}]`);
+  if (edges === null && x.rows !== rows) throw new RangeError(`tensorProduct: x has ${x.rows} rows and y ${rows}; without edges they go row by row`);
+  if (edges !== null && (edges.senders.count !== rows || edges.receivers.count !== rows || edges.senders.bound !== x.rows)) {
+    throw new RangeError(`tensorProduct: ${edges.senders.count} senders among ${edges.senders.bound} nodes and ${edges.receivers.count} receivers; x has ${x.rows} rows and y ${rows}`);
   }
+  return forward(form, [x, y, w], null, edges);
 }
 
-export function contract(plan: ContractionPlan, x: Tensor, y: Tensor, w: Tensor<Scalar>, edges: Edges | null): Tensor {
-  const nodes = edges ? edges.receivers.bound : y.rows;
-  const out = cleared(new Tensor(plan.irrepsOut, [nodes, plan.out.dim], plan.out.dim, nodes, x.dtype));
-  const [X, Y, W, G] = [view(x), view(y), view(w), view(out)];
-  loop(plan, x, y, w, out, edges, (c, ix, iy, iw, ig) => { G[ig] += c * X[ix] * Y[iy] * W[iw]; });
-  const back: JointWayBack = ([g], wanted) => contractBack(plan, x, y, w, g as Tensor, edges, wanted);
-  return record(out, [x, y, w], back);
+const ptr = (x: Tensor | undefined): number => (x === undefined ? 0 : x.ptr);
+
+/** Calls `work(scratch, from, to)` for ranges of receivers. */
+function inReceivers(tables: Tables, receivers: number, edges: number, passes: number, work: (scratch: number, from: number, to: number) => void): void {
+  const step = Math.max(1, Math.floor((CALL * receivers) / Math.max(1, passes * tables.work * edges)));
+  const scratch = allocate(tables.scratch);
+  for (let from = 0; from < receivers; from += step) work(scratch.ptr, from, Math.min(receivers, from + step));
+  release(scratch);
 }
 
-function contractBack(plan: ContractionPlan, x: Tensor, y: Tensor, w: Tensor, g: Tensor, edges: Edges | null, wanted: readonly boolean[]): (Tensor | undefined)[] {
-  const likes = [x, y, w];
-  const made = likes.map((t) => cleared(new Tensor(t.irreps, t.shape, t.dim, t.rows, t.dtype)));
-  const [X, Y, W, G] = [view(x), view(y), view(w), view(g)];
-  const [DX, DY, DW] = made.map(view);
-  loop(plan, x, y, w, g, edges, (c, ix, iy, iw, ig) => {
-    const t = c * G[ig];
-    DX[ix] += t * Y[iy] * W[iw];
-    DY[iy] += t * X[ix] * W[iw];
-    DW[iw] += t * X[ix] * Y[iy];
+/** T(x, y, w), or its derivative along a direction, T(a, y, w) + T(x, b, w) + T(x, y, c). */
+function forward(form: Contraction, xs: Triple, along: Direction | null, edges: Edges | null): Tensor {
+  const [x, y, w] = xs;
+  const receivers = edges === null ? y.rows : edges.receivers.bound;
+  const leading = edges === null ? y.shape.slice(0, -1) : [receivers];
+  const out = new Tensor(form.irrepsOut, [...leading, form.dims[2]], form.dims[2], receivers, x.dtype);
+  const tables = form.tables(x.dtype);
+  const run = kernel("tensorProductForward", x.dtype);
+  const [a, b, c] = along ?? [];
+  const [starts, order, senders] = edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
+  inReceivers(tables, receivers, y.rows, along === null ? 1 : 2, (scratch, from, to) =>
+    run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), starts, order, senders, out.ptr, scratch, from, to, 0),
+  );
+  const directions = along === null ? [] : present(along);
+  return record(out, [...xs, ...directions.map((i) => (along as Triple)[i])], ([g], wanted) => {
+    const toXs = backward(form, xs, along, g as Tensor, edges, wanted.slice(0, 3));
+    if (along === null) return toXs;
+    const toAlong = backward(form, xs, null, g as Tensor, edges, spread(directions, wanted.slice(3)));
+    return [...toXs, ...directions.map((i) => toAlong[i])];
   });
-  const outs = made.filter((_, i) => wanted[i]);
-  const which = [0, 1, 2].filter((i) => wanted[i]);
-  record(outs, [x, y, w, g], (cotangents, want) => {
-    const c: (Tensor | undefined)[] = [undefined, undefined, undefined];
-    which.forEach((i, k) => { c[i] = cotangents[k]; });
-    const sums: (Tensor | undefined)[] = [undefined, undefined, undefined, undefined];
-    const put = (i: number, t: Tensor | undefined): void => { if (t) sums[i] = sums[i] ? add(sums[i] as Tensor, t) : t; };
-    for (let i = 0; i < 3; i++) {
-      if (!c[i]) continue;
-      const args = [x, y, w];
-      args[i] = c[i] as Tensor;
-      if (want[3]) put(3, contract(plan, args[0], args[1], args[2] as Tensor<Scalar>, edges));
-      const others = [0, 1, 2].map((k) => k !== i && want[k]);
-      if (others.some(Boolean)) contractBack(plan, args[0], args[1], args[2], g, edges, others).forEach((t, k) => put(k, t));
-    }
-    return sums;
-  });
-  return [0, 1, 2].map((i) => (wanted[i] ? made[i] : undefined));
 }
-import { add } from "../tensor/index.js";
+
+/** Gradients of Q(x, y, w, g) by those of x, y, w that are wanted, in one pass; or of its derivative along a direction. */
+function backward(form: Contraction, xs: Triple, along: Direction | null, g: Tensor, edges: Edges | null, wanted: readonly boolean[]): (Tensor | undefined)[] {
+  if (!wanted.some(Boolean)) return [undefined, undefined, undefined];
+  const [x, y, w] = xs;
+  const made = xs.map((t, i) => (wanted[i] ? new Tensor(t.irreps, t.shape, t.dim, t.rows, t.dtype) : undefined));
+  const [dx, dy, dw] = made;
+  if (dx !== undefined) cleared(dx);
+  const tables = form.tables(x.dtype);
+  const run = kernel("tensorProductBackward", x.dtype);
+  const [a, b, c] = along ?? [];
+  const [starts, order, senders] = edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
+  inReceivers(tables, g.rows, y.rows, along === null ? 3 : 6, (scratch, from, to) =>
+    run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), g.ptr, starts, order, senders, ptr(dx), ptr(dy), ptr(dw), scratch, from, to, 0),
+  );
+  const outputs = present(made as unknown as Direction);
+  const directions = along === null ? [] : present(along);
+  record(
+    outputs.map((i) => made[i] as Tensor),
+    [...xs, g, ...directions.map((i) => (along as Triple)[i])],
+    (cotangents, want) => {
+      const second: (Tensor | undefined)[] = [undefined, undefined, undefined];
+      outputs.forEach((i, k) => {
+        second[i] = cotangents[k];
+      });
+      const to = second as unknown as Direction;
+      if (along === null) return [...backward(form, xs, to, g, edges, want.slice(0, 3)), want[3] ? forward(form, xs, to, edges) : undefined];
+      const toAlong = backward(form, xs, to, g, edges, spread(directions, want.slice(4)));
+      return [...crossBackward(form, xs, along, to, g, edges, want), want[3] ? crossForward(form, xs, along, to, edges) : undefined, ...directions.map((i) => toAlong[i])];
+    },
+  );
+  return made;
+}
+
+const present = (triple: Direction): number[] => [0, 1, 2].filter((i) => triple[i] !== undefined);
+const spread = (places: readonly number[], flags: readonly boolean[]): boolean[] => [0, 1, 2].map((i) => places.includes(i) && flags[places.indexOf(i)]);
+
+/** The two arguments of Q that directions take the place of: each pair (i, j), i of the first and j of the second. */
+function pairs(first: Direction, second: Direction): { i: number; j: number }[] {
+  return present(first).flatMap((i) => present(second).flatMap((j) => (i === j ? [] : [{ i, j }])));
+}
+
+function replaced(xs: Triple, first: Direction, second: Direction, { i, j }: { i: number; j: number }): Triple {
+  const all = [...xs];
+  all[i] = first[i] as Tensor;
+  all[j] = second[j] as Tensor;
+  return all as unknown as Triple;
+}
+
+/** The second derivative of T along two directions: T(a, b′, w) + T(a, y, c′) + … */
+function crossForward(form: Contraction, xs: Triple, first: Direction, second: Direction, edges: Edges | null): Tensor | undefined {
+  return total(pairs(first, second).map((pair) => forward(form, replaced(xs, first, second, pair), null, edges)));
+}
+
+/** The third derivative of Q: for each argument that is wanted, Q with the other two replaced. */
+function crossBackward(form: Contraction, xs: Triple, first: Direction, second: Direction, g: Tensor, edges: Edges | null, wanted: readonly boolean[]): (Tensor | undefined)[] {
+  return [0, 1, 2].map((k) => {
+    if (!wanted[k]) return undefined;
+    const only = [0, 1, 2].map((i) => i === k);
+    const terms = pairs(first, second).filter(({ i, j }) => i !== k && j !== k);
+    return total(terms.map((pair) => backward(form, replaced(xs, first, second, pair), null, g, edges, only)[k] as Tensor));
+  });
+}
+
+const total = (terms: readonly Tensor[]): Tensor | undefined => (terms.length === 0 ? undefined : terms.reduce((sum, term) => add(sum, term)));
+

@@ -1,7 +1,7 @@
 import { type Beside, type Canon, canonical, type Irrep, type Irs, layout, product, type TensorProduct as Decomposition, type Text } from "../irreps/index.js";
-import { type ContractionPlan, contract, contractionPlan } from "./contraction.js";
+import { contract, contraction, type Edges } from "./contraction.js";
 import { expectIrreps, layer } from "./layer.js";
-import type { Indices, Scalar, Tensor } from "../tensor/index.js";
+import type { Scalar, Tensor } from "../tensor/index.js";
 
 /** Irreps with every multiplicity one. */
 type Singles<S extends string, O extends string = ""> = string extends S
@@ -19,11 +19,7 @@ export interface TensorProductOptions<K extends string = string> {
   keep?: K;
 }
 
-/** Edges: who sends to whom. */
-export interface Edges {
-  readonly senders: Indices;
-  readonly receivers: Indices;
-}
+export type { Edges };
 
 export interface TensorProduct<A extends string, B extends string, Out extends string> {
   /**
@@ -71,17 +67,17 @@ function make(irreps1: string, irreps2: string, options: TensorProductOptions = 
     });
   });
   if (paths.length === 0) throw new RangeError(`tensorProduct: "${first.text}" ⊗ "${second.text}" has none of "${options.keep === undefined ? "" : canonical(options.keep)}"`);
-  const plan: ContractionPlan = contractionPlan(first, second, paths);
+  const form = contraction(first, second, paths);
   const apply = (x: Tensor, y: Tensor, weights: Tensor<Scalar>, edges?: Edges): Tensor => {
     expectIrreps("tensorProduct", x, first.text);
     expectIrreps("tensorProduct", y, second.text);
-    return contract(plan, x, y, weights, edges ?? null);
+    return contract(form, x, y, weights, edges ?? null);
   };
   return layer(apply, {
     irrepsIn1: first.text,
     irrepsIn2: second.text,
-    irrepsOut: plan.irrepsOut,
-    weightCount: plan.weightCount,
+    irrepsOut: form.irrepsOut,
+    weightCount: form.weightCount,
     paths: Object.freeze(paths),
   }) as never;
 }
