@@ -42,17 +42,21 @@ export class Arena {
   /**
    * Frees what the arena owns, except `kept`, which moves to the enclosing arena or becomes long-lived.
    *
+   * @param kept - null if the work in it failed: then nothing is kept, and nothing thrown in place of the error that is on its way
    * @throws ScopeError (`ERR_SCOPE_ORDER`) if it is closed already, or if an arena opened later is still open; those are closed too
    */
-  close(kept: readonly Storage[] = []): void {
-    if (!this.open) throw new ScopeError("ERR_SCOPE_ORDER", "scope: closed twice");
+  close(kept: readonly Storage[] | null = []): void {
+    if (!this.open) {
+      if (kept === null) return;
+      throw new ScopeError("ERR_SCOPE_ORDER", "scope: it is closed already; a scope closes once, and with every scope that was opened before it");
+    }
     let inner = 0;
     while (current !== null && current !== this) {
       current.settle([]);
       inner++;
     }
-    this.settle(kept);
-    if (inner > 0) throw new ScopeError("ERR_SCOPE_ORDER", `scope: closed out of order, while ${inner} opened later ${inner > 1 ? "were" : "was"} still open`);
+    this.settle(kept === null || inner > 0 ? [] : kept);
+    if (inner > 0 && kept !== null) throw new ScopeError("ERR_SCOPE_ORDER", `scope: closed out of order, while ${inner} opened later ${inner > 1 ? "were" : "was"} still open`);
   }
 
   private settle(kept: readonly Storage[]): void {

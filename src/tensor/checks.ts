@@ -3,9 +3,15 @@ import { Tensor } from "./tensor.js";
 
 const show = (x: Tensor): string => `"${x.irreps}" [${x.shape}] ${x.dtype}`;
 
-/** @throws TypeError if x is not a tensor */
+/**
+ * Refuses what is not a tensor, or not any more, before anything is made of it.
+ *
+ * @throws TypeError if x is not a tensor; ScopeError (`ERR_SCOPE_CLOSED`) if its scope closed
+ */
 export function requireTensor(name: string, argument: string, x: unknown): asserts x is Tensor {
   if (!(x instanceof Tensor)) throw new TypeError(`${name}: ${argument} is ${x === null ? "null" : typeof x}; expected a tensor`);
+  // Reading the address of a tensor whose scope closed throws.
+  void x.ptr;
 }
 
 /** @throws TypeError if the precisions differ */

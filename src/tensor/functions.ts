@@ -1,73 +1,114 @@
-import { cos as cosine, exp as exponential, log as logarithm, power as powerOf, sin as sine, tanh as tangent } from "../arithmetic/index.js";
+import { power as powerOf } from "../arithmetic/index.js";
 import { requireScalar } from "./checks.js";
-import { multiply } from "./pointwise.js";
+import { constantF64 } from "./constants.js";
+import { type LogisticForm, logisticDerivative } from "./logistic.js";
+import { inPieces, multiply } from "./pointwise.js";
 import { record } from "./tape.js";
-import { like, type Scalar, type Tensor, view } from "./tensor.js";
+import { kernel, like, type Scalar, type Tensor, view } from "./tensor.js";
 
-/** A family of functions closed under differentiation: the derivative of a member is a member. */
-function member<S extends Scalar>(name: string, x: Tensor<S>, f: (x: number) => number, derivative: () => Tensor<S>): Tensor<S> {
+/**
+ * A member of a family of functions closed under differentiation: y = f(x) number by number, and the derivative is another member. The way
+ * back is dy·f′(x).
+ */
+function member<S extends Scalar>(name: string, x: Tensor<S>, run: (x: number, y: number, count: number) => void, derivative: () => Tensor<S>): Tensor<S> {
   requireScalar(name, x);
   const y = like(x);
-  const [from, to] = [view(x), view(y)];
-  for (let i = 0; i < to.length; i++) to[i] = f(from[i]);
+  inPieces(x, (offset, count) => run(x.ptr + offset, y.ptr + offset, count));
   return record(y, [x], [(dy) => multiply(dy, derivative() as Tensor<any>)]);
 }
 
-export const exp = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("exp", x, exponential, () => exp(x));
-export const log = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("log", x, logarithm, () => power(x, -1));
-export const sin = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave(x, 0);
-export const cos = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave(x, 1);
-function wave<S extends Scalar>(x: Tensor<S>, phase: number): Tensor<S> {
-  const f = [sine, cosine, (t: number) => -sine(t), (t: number) => -cosine(t)][phase & 3];
-  return member("sin", x, f, () => wave(x, phase + 1));
-}
-export const power = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> => member("power", x, (t) => c * powerOf(t, p), () => power(x, p - 1, c * p));
-export const sqrt = <S extends Scalar>(x: Tensor<S>): Tensor<S> => power(x, 0.5);
-export const safePower = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> => member("power", x, (t) => (t === 0 ? 0 : c * powerOf(t, p)), () => safePower(x, p - 1, c * p));
-export const abs = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("abs", x, Math.abs, () => sign(x));
-const sign = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sign", x, Math.sign, () => member("zero", x, () => 0, () => sign(x)));
+/** eˣ */
+export const exp = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("exp", x, kernel("exp", x.dtype), () => exp(x));
 
-const horner = (c: readonly number[] | Float64Array, t: number): number => {
+/** The natural logarithm; of 0 it is −∞, of negative numbers NaN. */
+export const log = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("log", x, kernel("log", x.dtype), () => power(x, -1));
+
+/** √x; of negative numbers NaN. */
+export const sqrt = <S extends Scalar>(x: Tensor<S>): Tensor<S> => power(x, 0.5);
+
+/** sin x, x in radians. */
+export const sin = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave("sin", x, 0);
+
+/** cos x, x in radians. */
+export const cos = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave("cos", x, 1);
+
+/** sin⁽ᵏ⁾ x */
+function wave<S extends Scalar>(name: string, x: Tensor<S>, order: number): Tensor<S> {
+  const run = kernel("sine", x.dtype);
+  return member(name, x, (from, to, count) => run(from, to, count, order & 3), () => wave(name, x, order + 1));
+}
+
+/** |x|; its derivative at 0 is 0. */
+export const abs = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("abs", x, kernel("abs", x.dtype), () => sign(x));
+
+/** −1, 0 or 1: the derivative of {@link abs}; its own is 0. */
+const sign = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sign", x, kernel("sign", x.dtype), () => power(x, 0, 0));
+
+/** 1/(1 + e⁻ˣ) */
+export const sigmoid = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sigmoid", x, kernel("sigmoid", x.dtype), () => logistic("sigmoid", x, SIGMOID_SLOPE, 1));
+
+/** x/(1 + e⁻ˣ) */
+export const silu = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member("silu", x, kernel("silu", x.dtype), () => member("silu", x, kernel("siluSlope", x.dtype), () => logistic("silu", x, SILU_BEND, 1)));
+
+/** log(1 + eˣ) */
+export const softplus = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("softplus", x, kernel("softplus", x.dtype), () => sigmoid(x));
+
+/** (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ) */
+export const tanh = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("tanh", x, kernel("tanh", x.dtype), () => logistic("tanh", x, TANH_SLOPE, 2));
+
+// sigmoid′ = u, silu″ = u(z·t + 2), tanh′ = 4u at z = 2x
+const SIGMOID_SLOPE: LogisticForm = { a: [0], b: [1] };
+const SILU_BEND: LogisticForm = { a: [0, 1], b: [2, 0] };
+const TANH_SLOPE: LogisticForm = { a: [0], b: [4] };
+
+function logistic<S extends Scalar>(name: string, x: Tensor<S>, form: LogisticForm, scale: number): Tensor<S> {
+  const terms = form.a.length;
+  const at = constantF64(`logistic ${form.a} ${form.b}`, () => [...form.a, ...form.b]);
+  const run = kernel("logistic", x.dtype);
+  return member(name, x, (from, to, count) => run(from, to, count, scale, at, at + 8 * terms, terms), () => logistic(name, x, logisticDerivative(form, scale), scale));
+}
+
+/**
+ * c·xᵖ
+ *
+ * @param p - any number; of negative x only integers give a number
+ */
+export function power<S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> {
+  requireScalar("power", x);
+  const y = like(x);
+  const [from, to] = [view(x), view(y)];
+  for (let i = 0; i < to.length; i++) to[i] = c * powerOf(from[i], p);
+  return record(y, [x], [(dy) => multiply(dy, power(x, p - 1, c * p) as Tensor<any>)]);
+}
+
+/** c·xᵖ, but 0 with all its derivatives at x = 0: what lengths and their inverses are made of. */
+export function safePower<S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> {
+  requireScalar("safePower", x);
+  const y = like(x);
+  const [from, to] = [view(x), view(y)];
+  for (let i = 0; i < to.length; i++) to[i] = from[i] === 0 ? 0 : c * powerOf(from[i], p);
+  return record(y, [x], [(dy) => multiply(dy, safePower(x, p - 1, c * p) as Tensor<any>)]);
+}
+
+const horner = (c: Float64Array, t: number): number => {
   let sum = 0;
   for (let i = c.length - 1; i >= 0; i--) sum = sum * t + c[i];
   return sum;
 };
-const logistics: number[][] = [[0, 1]];
-function logisticPolynomial(n: number): number[] {
-  while (logistics.length <= n) {
-    const last = logistics[logistics.length - 1];
-    const next = new Array(last.length + 1).fill(0);
-    for (let i = 1; i < last.length; i++) {
-      next[i] += i * last[i];
-      next[i + 1] -= i * last[i];
-    }
-    logistics.push(next);
-  }
-  return logistics[n];
-}
-const logistic = (t: number): number => 1 / (1 + exponential(-t));
-const sigmoidOf = <S extends Scalar>(x: Tensor<S>, n: number): Tensor<S> => member("sigmoid", x, (t) => horner(logisticPolynomial(n), logistic(t)), () => sigmoidOf(x, n + 1));
-export const sigmoid = <S extends Scalar>(x: Tensor<S>): Tensor<S> => sigmoidOf(x, 0);
-const siluOf = <S extends Scalar>(x: Tensor<S>, n: number): Tensor<S> =>
-  member("silu", x, (t) => t * horner(logisticPolynomial(n), logistic(t)) + (n > 0 ? n * horner(logisticPolynomial(n - 1), logistic(t)) : 0), () => siluOf(x, n + 1));
-export const silu = <S extends Scalar>(x: Tensor<S>): Tensor<S> => siluOf(x, 0);
-export const softplus = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("softplus", x, (t) => (t > 0 ? t + logarithm(1 + exponential(-t)) : logarithm(1 + exponential(t))), () => sigmoidOf(x, 0));
-const tanhs: number[][] = [[0, 1]];
-function tanhPolynomial(n: number): number[] {
-  while (tanhs.length <= n) {
-    const last = tanhs[tanhs.length - 1];
-    const next = new Array(last.length + 1).fill(0);
-    for (let i = 1; i < last.length; i++) {
-      next[i - 1] += i * last[i];
-      next[i + 1] -= i * last[i];
-    }
-    tanhs.push(next);
-  }
-  return tanhs[n];
-}
-const tanhOf = <S extends Scalar>(x: Tensor<S>, n: number): Tensor<S> => member("tanh", x, (t) => horner(tanhPolynomial(n), tangent(t)), () => tanhOf(x, n + 1));
-export const tanh = <S extends Scalar>(x: Tensor<S>): Tensor<S> => tanhOf(x, 0);
+
 const derived = (c: Float64Array): Float64Array => Float64Array.from({ length: Math.max(1, c.length - 1) }, (_, i) => (i + 1 < c.length ? (i + 1) * c[i + 1] : 0));
-export const polynomial = <S extends Scalar>(x: Tensor<S>, c: Float64Array): Tensor<S> => member("polynomial", x, (t) => horner(c, t), () => polynomial(x, derived(c)));
-export const truncatedPolynomial = <S extends Scalar>(x: Tensor<S>, c: Float64Array, bound: number): Tensor<S> => member("polynomial", x, (t) => (t < bound ? horner(c, t) : 0), () => truncatedPolynomial(x, derived(c), bound));
+
+/** ∑ cᵢ xⁱ */
+export const polynomial = <S extends Scalar>(x: Tensor<S>, coefficients: Float64Array): Tensor<S> => truncatedPolynomial(x, coefficients, Number.POSITIVE_INFINITY);
+
+/** ∑ cᵢ xⁱ where x < bound, otherwise 0. */
+export function truncatedPolynomial<S extends Scalar>(x: Tensor<S>, coefficients: Float64Array, bound: number): Tensor<S> {
+  requireScalar("polynomial", x);
+  const y = like(x);
+  const [from, to] = [view(x), view(y)];
+  for (let i = 0; i < to.length; i++) to[i] = from[i] < bound ? horner(coefficients, from[i]) : 0;
+  return record(y, [x], [(dy) => multiply(dy, truncatedPolynomial(x, derived(coefficients), bound) as Tensor<any>)]);
+}
+
 export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => x;

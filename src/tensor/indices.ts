@@ -1,4 +1,4 @@
-import { runtime } from "../runtime/index.js";
+import { runtime, ScopeError } from "../runtime/index.js";
 import { Storage } from "./arena.js";
 
 /**
@@ -39,7 +39,7 @@ export class Indices {
   /** @internal Address of the values, i32. */
   get ptr(): number {
     const { block } = this.storage;
-    if (block === null) throw new RangeError(`indices: ${this.count} indices were used after their scope closed; make them outside, or return them from it`);
+    if (block === null) throw new ScopeError("ERR_SCOPE_CLOSED", `${this.count} indices were used after their scope closed; make them outside, or return them from it`);
     return block.ptr;
   }
 

@@ -2,6 +2,7 @@ import { requireSame, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { scaleBy } from "./pointwise.js";
 import { record } from "./tape.js";
+import { tidily } from "./scope.js";
 import { cleared, kernel, like, likeRows, Tensor } from "./tensor.js";
 import { kernels, runtime } from "../runtime/index.js";
 
@@ -37,12 +38,18 @@ export function sum<S extends string>(x: Tensor<S>): Tensor<S> {
 export function mean<S extends string>(x: Tensor<S>): Tensor<S> {
   requireTensor("mean", "x", x);
   if (x.rows === 0) throw new RangeError("mean: there are no rows to take the mean of");
-  return scaleBy(sum(x), 1 / x.rows);
+  return tidily(() => scaleBy(sum(x), 1 / x.rows));
 }
 
-/** One row in every row of the shape of `shape`: the transpose of {@link sum}. */
+/**
+ * One row in every row of the leading axes of `shape`: the transpose of {@link sum}.
+ *
+ * @throws RangeError if x has not one row
+ */
 export function repeat<S extends string>(x: Tensor<S>, shape: Tensor): Tensor<S> {
-  const y = new Tensor(x.irreps, shape.shape, x.dim, shape.rows, x.dtype);
+  requireTensor("repeat", "x", x);
+  if (x.rows !== 1) throw new RangeError(`repeat: x is [${x.shape}]; it must be one row`);
+  const y = new Tensor(x.irreps, [...shape.shape.slice(0, -1), x.dim], x.dim, shape.rows, x.dtype);
   if (y.size > 0) {
     // The row is doubled until the tensor is full.
     const { u8 } = runtime();
@@ -50,11 +57,13 @@ export function repeat<S extends string>(x: Tensor<S>, shape: Tensor): Tensor<S>
     const end = y.ptr + y.rows * y.rowBytes;
     for (let filled = y.rowBytes; y.ptr + filled < end; filled *= 2) u8.copyWithin(y.ptr + filled, y.ptr, Math.min(y.ptr + filled, end - filled));
   }
-  return record(y, [x], [(dy) => sum(dy)]);
+  return record(y, [x], [(dy) => relabelLike(sum(dy), x)]);
 }
 
 /** One scalar a row times that row, of any irreps: y = s·x. */
 export function scaleRows<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S> {
+  requireTensor("scale", "the factor", s);
+  requireTensor("scale", "x", x);
   requireSamePrecision("scale", s, x);
   if (s.size !== x.rows) throw new RangeError(`scale: the factor is [${s.shape}]; ${x.rows} rows of "${x.irreps}" need one scalar each`);
   const y = like(x);
@@ -76,7 +85,7 @@ export function rowInner<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>):
 
 /** Inner product of all numbers of x and y: an invariant, [1]. */
 export function inner<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<One<S>> {
-  return sum(rowInner(x, y));
+  return tidily(() => sum(rowInner(x, y)));
 }
 
 /** The same numbers in other leading axes; the last axis stays. */
@@ -91,6 +100,7 @@ export function reshape<S extends string>(x: Tensor<S>, leading: readonly number
 
 /** The same numbers under other irreps or axes. */
 export function relabel<S extends string>(x: Tensor, irreps: S, shape: readonly number[], dim: number): Tensor<S> {
+  requireTensor("relabel", "x", x);
   const y = new Tensor(irreps, shape, dim, dim === 0 ? x.rows : x.size / dim, x.dtype, x.storage, x.offset);
   return record(y, [x], [(dy) => relabel(dy, x.irreps, x.shape, x.dim)]);
 }
@@ -128,6 +138,7 @@ export function concatenateRows<S extends string>(parts: readonly Tensor<S>[]): 
   const [first] = parts;
   let rows = 0;
   for (const part of parts) {
+    requireTensor("concatenateRows", "an argument", part);
     requireSamePrecision("concatenateRows", first, part);
     if (part.irreps !== first.irreps || part.dim !== first.dim) throw new RangeError(`concatenateRows: "${part.irreps}" [${part.shape}] does not fit "${first.irreps}" [${first.shape}]`);
     rows += part.rows;
@@ -166,6 +177,12 @@ export function scatter<S extends string>(x: Tensor<S>, index: Indices): Tensor<
 
 /** Mean of the rows of each segment; a segment without rows gives zero. */
 export function segmentMean<S extends string>(x: Tensor<S>, index: Indices): Tensor<S> {
+  return tidily(() => scaleRows(shares(x, index), scatter(x, index)));
+}
+
+/** One over the number of rows of each segment, 0 for none. */
+function shares(x: Tensor, index: Indices): Tensor {
+  requireTensor("segmentMean", "x", x);
   const starts = index.startsArray();
   const inverse = new Tensor("plain", [index.bound, 1], 1, index.bound, x.dtype);
   const { f32, f64 } = runtime();
@@ -174,5 +191,5 @@ export function segmentMean<S extends string>(x: Tensor<S>, index: Indices): Ten
     if (x.dtype === "f32") f32[inverse.ptr / 4 + r] = value;
     else f64[inverse.ptr / 8 + r] = value;
   }
-  return scaleRows(inverse, scatter(x, index));
+  return inverse;
 }

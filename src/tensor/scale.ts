@@ -1,4 +1,5 @@
 import { type Numbers, plainTensor } from "./create.js";
+import { requireScalar } from "./checks.js";
 import { scaleBy } from "./pointwise.js";
 import { relabel, scaleRows } from "./rows.js";
 import { type Scalar, Tensor } from "./tensor.js";
@@ -8,10 +9,12 @@ import type { Dtype } from "../runtime/index.js";
  * Features of any irreps times a number, or times one scalar a row. With `addNumber` this is all the broadcasting there is.
  *
  * @param factor - a number, or scalars of the rows of x, one each
- * @throws RangeError if there is not one scalar for each row
+ * @throws RangeError if there is not one scalar for each row, or the factors are not invariant
  */
 export function scale<S extends string>(x: Tensor<S>, factor: number | Tensor<Scalar>): Tensor<S> {
-  return factor instanceof Tensor ? scaleRows(factor, x) : scaleBy(x, factor);
+  if (typeof factor === "number") return scaleBy(x, factor);
+  requireScalar("scale", factor);
+  return scaleRows(factor, x);
 }
 
 /** x without its irreps: the named way out of the types. The numbers stay in the order of the memory. */

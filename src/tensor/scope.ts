@@ -1,25 +1,35 @@
 import { ScopeError } from "../runtime/index.js";
-import { Arena, type Storage } from "./arena.js";
+import { Arena, currentArena, type Storage } from "./arena.js";
 import { Indices } from "./indices.js";
 import { Tensor } from "./tensor.js";
 
 /** An open scope: `using s = scope()` closes it at the end of the block, also on throw. */
 export interface Scope extends Disposable {
-  /** Moves a tensor to the enclosing scope, or makes it long-lived at the root; returns it. */
-  keep<T extends Tensor>(x: T): T;
+  /** Moves a tensor or indices to the enclosing scope, or makes them long-lived at the root; returns them. */
+  keep<T extends Tensor | Indices>(x: T): T;
   close(): void;
 }
 
-/** Storages of every tensor and every list of indices in a value: the value itself, members of arrays, maps and plain objects. */
-export function storagesIn(value: unknown, found: Storage[] = []): Storage[] {
+/** Storages of every tensor and every list of indices in a value: the value itself, members of arrays, maps, sets and plain objects. */
+export function storagesIn(value: unknown, found: Storage[] = [], seen: Set<unknown> = new Set()): Storage[] {
   if (value instanceof Tensor || value instanceof Indices) found.push(value.storage);
-  else if (Array.isArray(value)) for (const member of value) storagesIn(member, found);
-  else if (value instanceof Map) for (const member of value.values()) storagesIn(member, found);
-  else if (typeof value === "object" && value !== null) {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) for (const member of Object.values(value)) storagesIn(member, found);
+  else if (typeof value === "object" && value !== null && !seen.has(value)) {
+    seen.add(value);
+    for (const member of membersOf(value)) storagesIn(member, found, seen);
   }
   return found;
+}
+
+function membersOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value) || value instanceof Set) return value;
+  if (value instanceof Map) return value.values();
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.values(value) : [];
+}
+
+/** Runs `work` in a scope where none is open, so that at the root too what an operation makes on the way is freed. */
+export function tidily<R>(work: () => R): R {
+  return currentArena() === null ? scope(work) : work();
 }
 
 /** @throws ScopeError (`ERR_SCOPE_PROMISE`) if the value is a promise: the tensors it waits for would be freed under it */
@@ -49,7 +59,7 @@ export function scope<R>(fn?: () => R): R | Scope {
       [Symbol.dispose]: () => arena.close(),
     };
   }
-  let kept: Storage[] = [];
+  let kept: Storage[] | null = null;
   try {
     const result = fn();
     refusePromise("scope", result);
@@ -61,11 +71,16 @@ export function scope<R>(fn?: () => R): R | Scope {
 }
 
 /**
- * Frees a long-lived tensor. Using it afterwards throws.
+ * Frees a long-lived tensor, or indices. Using them afterwards throws.
  *
  * @throws TypeError if x is not a tensor
+ * @throws ScopeError (`ERR_SCOPE_CLOSED`) if it is freed already
  */
-export function free(x: Tensor): void {
-  if (!(x instanceof Tensor)) throw new TypeError(`free: expected a tensor, found ${typeof x}`);
+export function free(x: Tensor | Indices): void {
+  if (!(x instanceof Tensor || x instanceof Indices)) throw new TypeError(`free: expected a tensor, found ${x === null ? "null" : typeof x}`);
+  if (x.storage.block === null) {
+    const [what, verb] = x instanceof Tensor ? [`tensor "${x.irreps}" [${x.shape}]`, "is"] : [`${x.count} indices`, "are"];
+    throw new ScopeError("ERR_SCOPE_CLOSED", `free: the ${what} ${verb} freed already`);
+  }
   x.storage.free();
 }

@@ -87,7 +87,7 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
     paused = false;
   }
   const fresh = tape !== before.tape;
-  let kept: readonly Storage[] = [];
+  let kept: readonly Storage[] | null = null;
   try {
     const done = work({ tape: tape as Tape, outermost: fresh, from: (tape as Tape).nodes.length });
     kept = done.kept;
@@ -104,7 +104,7 @@ export function unrecorded<T extends Tensor>(work: () => T): T {
   const before = paused;
   const arena = new Arena();
   paused = true;
-  let kept: readonly Storage[] = [];
+  let kept: readonly Storage[] | null = null;
   try {
     const result = work();
     kept = [result.storage];
@@ -122,14 +122,15 @@ export function unrecorded<T extends Tensor>(work: () => T): T {
 export function sweep(d: Differentiation, output: Node, slot: number, seed: Tensor, targets: readonly Node[]): (Tensor | undefined)[] {
   if (!d.outermost) return walk(d, output, slot, seed, targets, null);
   const home = new Arena();
-  let found: (Tensor | undefined)[] = [];
+  let kept: readonly Storage[] | null = null;
   paused = true;
   try {
-    found = walk(d, output, slot, seed, targets, home);
+    const found = walk(d, output, slot, seed, targets, home);
+    kept = storagesOf(found);
     return found;
   } finally {
     paused = false;
-    home.close(storagesOf(found));
+    home.close(kept);
   }
 }
 
@@ -173,14 +174,16 @@ function walk(d: Differentiation, output: Node, slot: number, seed: Tensor, targ
 
 function goBack(node: Node, cotangents: Cotangents, wanted: readonly boolean[], scoped: boolean): readonly (Tensor | undefined)[] {
   const arena = scoped ? new Arena() : null;
-  let results: readonly (Tensor | undefined)[] = [];
+  let kept: readonly Storage[] | null = null;
   try {
     const { wayBack } = node;
+    let results: readonly (Tensor | undefined)[] = [];
     if (typeof wayBack === "function") results = wayBack(cotangents, wanted);
     else if (wayBack !== null) results = wayBack.map((thunk, i) => (wanted[i] ? thunk(...cotangents) : undefined));
+    kept = storagesOf(results);
     return results;
   } finally {
-    arena?.close(storagesOf(results));
+    arena?.close(kept);
   }
 }
 
