@@ -76,7 +76,10 @@ export function verifyPotential(
   const drawn =
     typeof potential === "function"
       ? null
-      : restoring(potential, () => (randomized(potential, random.split("parameters")), measure()));
+      : restoring(potential, () => {
+          randomized(potential, random.split("parameters"));
+          return measure();
+        });
   const all = drawn === null ? [trained] : [trained, drawn];
   const errors = all.flatMap(({ rotation, reflection, permutation, translation }) => [
     rotation,
@@ -234,7 +237,9 @@ function gradientError(predictor: Predictor, systems: readonly System[], element
           predictor,
           systems.map((system, s) => along(system, system.positions, (i) => h * directions[s][i])),
         );
-        energies.forEach((e, s) => (slopes[s] += (sign * c * e) / STEP));
+        energies.forEach((e, s) => {
+          slopes[s] += (sign * c * e) / STEP;
+        });
       }
     });
     return rms(
