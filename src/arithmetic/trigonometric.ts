@@ -3,7 +3,7 @@
  * cos r to r¹⁶. Below 2²⁰·π/2 the multiple is subtracted in four parts of π/2; above, the needed bits of x·2/π are cut from
  * an integer product with 1216 bits of 2/π (Payne & Hanek 1983), so that huge arguments are reduced exactly.
  */
-import { productError, quotient, sumError } from "./double-double.js";
+import { powerOfTwo, productError, quotient, sumError } from "./double-double.js";
 
 const TWO_OVER_PI = 0.6366197723675814;
 /** π/2 in three parts of 33 bits (a multiple k < 2²⁰ of each is exact) and the rest. */
@@ -38,7 +38,7 @@ const TWO_OVER_PI_BITS = BigInt(
     "4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7" +
     "ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6bab",
 );
-const UNIT = 6.842277657836021e-49; // 2⁻¹⁶⁰
+const EIGHTH = 1n << 189n;
 const double = new Float64Array(1);
 const bits = new BigUint64Array(double.buffer);
 
@@ -46,22 +46,23 @@ function reduceHuge(x: number): number {
   double[0] = Math.abs(x);
   const exponent = (bits[0] >> 52n) - 1075n;
   const mantissa = (bits[0] & 0xfffffffffffffn) | 0x10000000000000n;
-  // x·2/π modulo 4, with 160 bits after the point
-  const product = BigInt.asUintN(162, (mantissa * TWO_OVER_PI_BITS) >> (1056n - exponent));
-  const k = (product + (1n << 159n)) >> 160n;
-  const fraction = product - (k << 160n);
-  const high = Number(fraction);
-  const low = Number(fraction - BigInt(high)) * UNIT;
-  const turn = high * UNIT;
-  rest = turn * HALF_PI;
-  restLow = productError(turn, HALF_PI, rest) + (turn * HALF_PI_LOW + low * HALF_PI);
-  const sum = rest + restLow;
-  restLow = rest - sum + restLow;
-  rest = sum;
-  if (x > 0) return Number(k) & 3;
-  rest = -rest;
-  restLow = -restLow;
-  return -Number(k) & 3;
+  // x/2π modulo 1 in 192 bits, moved by an eighth so that the two highest bits count the quarters to the nearest one
+  const turn = BigInt.asUintN(192, ((mantissa * TWO_OVER_PI_BITS) >> (1026n - exponent)) + EIGHTH);
+  const k = Number(turn >> 190n);
+  const fraction = BigInt.asUintN(190, turn) - EIGHTH;
+  const size = fraction < 0n ? -fraction : fraction;
+  // the first 106 bits of it, as two doubles
+  const length = size.toString(2).length;
+  const normal = size << BigInt(192 - length);
+  const high = Number(normal >> 139n) * powerOfTwo(length - 243);
+  const low = Number(BigInt.asUintN(53, normal >> 86n)) * powerOfTwo(length - 296);
+  const product = high * HALF_PI;
+  const error = productError(high, HALF_PI, product) + (high * HALF_PI_LOW + low * HALF_PI);
+  const sum = product + error;
+  const sign = fraction < 0n === x < 0 ? 1 : -1;
+  rest = sign * sum;
+  restLow = sign * (product - sum + error);
+  return (x < 0 ? -k : k) & 3;
 }
 
 /** sin(r + low) − r. */
