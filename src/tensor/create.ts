@@ -17,24 +17,48 @@ export interface TensorOptions {
 const product = (axes: readonly number[]): number => axes.reduce((a, b) => a * b, 1);
 
 function checkAxes(name: string, shape: readonly number[]): void {
+  if (!Array.isArray(shape)) throw new TypeError(`${name}: shape is ${typeof shape}; expected a list of axes`);
   for (const axis of shape) if (!Number.isInteger(axis) || axis < 0) throw new RangeError(`${name}: shape [${shape}] has the axis ${axis}; axes are integers >= 0`);
 }
 
-const precision = (data: Numbers, dtype?: Dtype): Dtype => {
-  if (dtype !== undefined && dtype !== "f32" && dtype !== "f64") throw new RangeError(`dtype is "${dtype}"; it is "f32" or "f64"`);
+function precision(name: string, data: Numbers, dtype?: Dtype): Dtype {
+  if (dtype !== undefined && dtype !== "f32" && dtype !== "f64") throw new RangeError(`${name}: dtype is "${dtype}"; it is "f32" or "f64"`);
   return dtype ?? (data instanceof Float64Array ? "f64" : "f32");
-};
+}
+
+function checkOrder(name: string, order: Order): void {
+  if (order !== "mul_ir" && order !== "ir_mul") throw new RangeError(`${name}: layout is "${order}"; it is "mul_ir" or "ir_mul"`);
+}
+
+function checkNumbers(name: string, data: unknown): asserts data is Numbers {
+  if (!(Array.isArray(data) || (ArrayBuffer.isView(data) && "length" in data))) throw new TypeError(`${name}: data is ${data === null ? "null" : typeof data}; expected an array of numbers`);
+}
+
+/** Before anything is allocated, so that what throws leaves nothing behind. */
+function checkFinite(name: string, data: Numbers, dtype: Dtype): void {
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) throw new RangeError(`${name}: data[${i}] is ${data[i]}; numbers must be finite`);
+    if (dtype === "f32" && !Number.isFinite(Math.fround(data[i]))) throw new RangeError(`${name}: data[${i}] is ${data[i]}, too large for "f32"; ask for dtype "f64"`);
+  }
+}
 
 /**
  * A tensor of features, [...shape, dim of the irreps].
  *
  * @param text - irreps of the last axis, for example "8x0e + 4x1o"
  * @param data - numbers, row-major; within a row copy by copy (`layout: "mul_ir"`, as e3nn) unless asked otherwise
- * @throws RangeError if the text is not irreps, the numbers do not fill the shape, or one of them is NaN or infinite
+ * @throws RangeError if the text is not irreps, the numbers do not fill the shape, or one of them is not finite in the precision
+ * @throws TypeError if the data are not an array of numbers
  */
 export function tensor<const S extends string>(text: Text<S>, data: Numbers, options: TensorOptions = {}): Tensor<Canon<S>> {
   const irreps = canonical(text) as Canon<S>;
   const { dim } = layout(irreps);
+  const order = options.layout ?? "mul_ir";
+  checkOrder("tensor", order);
+  checkNumbers("tensor", data);
+  if (options.shape === undefined && data.length % Math.max(1, dim) !== 0) {
+    throw new RangeError(`tensor: ${data.length} numbers do not fill rows of "${irreps}", which has ${dim} numbers a row`);
+  }
   let shape = options.shape ?? [dim === 0 ? 0 : data.length / dim];
   checkAxes("tensor", shape);
   const last = shape.length - 1;
@@ -43,9 +67,11 @@ export function tensor<const S extends string>(text: Text<S>, data: Numbers, opt
   if (!Number.isInteger(rows) || rows * dim !== data.length) {
     throw new RangeError(`tensor: ${data.length} numbers do not fill [${shape}] rows of "${irreps}", which has ${dim} numbers a row`);
   }
-  const x = new Tensor(irreps, [...shape, dim], dim, rows, precision(data, options.dtype));
-  fill("tensor", x, data);
-  if ((options.layout ?? "mul_ir") === "mul_ir") reorder(x, true);
+  const dtype = precision("tensor", data, options.dtype);
+  checkFinite("tensor", data, dtype);
+  const x = new Tensor(irreps, [...shape, dim], dim, rows, dtype);
+  view(x).set(data);
+  if (order === "mul_ir") permute(x, view(x), true);
   return x;
 }
 
@@ -57,20 +83,16 @@ export function tensor<const S extends string>(text: Text<S>, data: Numbers, opt
  */
 export function plainTensor(data: Numbers | number, options: { shape?: readonly number[]; dtype?: Dtype } = {}): Tensor<"plain"> {
   const numbers = typeof data === "number" ? [data] : data;
+  checkNumbers("plain", numbers);
   const shape = options.shape ?? (typeof data === "number" ? [] : [numbers.length]);
   checkAxes("plain", shape);
   if (product(shape) !== numbers.length) throw new RangeError(`plain: ${numbers.length} numbers do not fill the shape [${shape}]`);
   const dim = shape.length === 0 ? 1 : shape[shape.length - 1];
-  const x = new Tensor("plain" as const, shape, dim, product(shape.slice(0, -1)), precision(numbers, options.dtype));
-  fill("plain", x, numbers);
+  const dtype = precision("plain", numbers, options.dtype);
+  checkFinite("plain", numbers, dtype);
+  const x = new Tensor("plain" as const, shape, dim, product(shape.slice(0, -1)), dtype);
+  view(x).set(numbers);
   return x;
-}
-
-function fill(name: string, x: Tensor, data: Numbers): void {
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) throw new RangeError(`${name}: data[${i}] is ${data[i]}; numbers must be finite`);
-  }
-  view(x).set(data);
 }
 
 /**
@@ -79,8 +101,10 @@ function fill(name: string, x: Tensor, data: Numbers): void {
  * @returns Float32Array or Float64Array by the precision of x, row-major
  */
 export function toArray(x: Tensor, options: { layout?: Order } = {}): Float32Array | Float64Array {
+  const { layout: order = "mul_ir" } = options;
+  checkOrder("toArray", order);
   const array = view(x).slice();
-  if ((options.layout ?? "mul_ir") === "mul_ir") permute(x, array, false);
+  if (order === "mul_ir") permute(x, array, false);
   return array;
 }
 
@@ -88,10 +112,6 @@ export function toArray(x: Tensor, options: { layout?: Order } = {}): Float32Arr
 export function toNumber(x: Tensor): number {
   if (x.size !== 1) throw new RangeError(`toNumber: expected one number, found [${x.shape}]`);
   return view(x)[0];
-}
-
-function reorder(x: Tensor, inward: boolean): void {
-  permute(x, view(x), inward);
 }
 
 /** Between copy by copy, [copies][2l+1], and component by component, [2l+1][copies], in place. */

@@ -19,7 +19,7 @@ export class Indices {
     this.bound = bound;
     let ascending = true;
     for (let i = 0; i < count; i++) {
-      if (!(values[i] >= 0 && values[i] < bound)) throw new RangeError(`indices: values[${i}] is ${values[i]}; it must be an integer from 0 to ${bound - 1}`);
+      if (!(values[i] >= 0 && values[i] < bound)) refuse(i, values[i], bound);
       if (i > 0 && values[i] < values[i - 1]) ascending = false;
     }
     this.ascending = ascending;
@@ -64,18 +64,23 @@ export class Indices {
   }
 }
 
+function refuse(i: number, value: number, bound: number): never {
+  throw new RangeError(`indices: values[${i}] is ${value}; ${bound === 0 ? "with the bound 0 there can be none" : `it must be an integer from 0 to ${bound - 1}`}`);
+}
+
 /**
  * Row numbers for `gather`, `scatter` and weights by species.
  *
  * @param values - integers from 0 to bound − 1
  * @param bound - number of rows they may name
- * @throws RangeError if a value is outside, or the bound is not an integer ≥ 0
+ * @throws RangeError if a value is outside, or the bound is not an integer ≥ 0; TypeError if the values are not an array
  */
 export function indices(values: Int32Array | readonly number[], bound: number): Indices {
   if (!Number.isInteger(bound) || bound < 0) throw new RangeError(`indices: bound is ${bound}; it must be an integer >= 0`);
+  if (!(Array.isArray(values) || (ArrayBuffer.isView(values) && "length" in values))) throw new TypeError(`indices: values is ${values === null ? "null" : typeof values}; expected an Int32Array or an array of integers`);
   const array = values instanceof Int32Array ? values : Int32Array.from(values);
   if (array !== values) {
-    for (let i = 0; i < array.length; i++) if (array[i] !== values[i]) throw new RangeError(`indices: values[${i}] is ${values[i]}; it must be an integer from 0 to ${bound - 1}`);
+    for (let i = 0; i < array.length; i++) if (array[i] !== values[i]) refuse(i, values[i], bound);
   }
   return new Indices(array, bound);
 }
