@@ -1,8 +1,8 @@
-import { type Cutoff, type Graph, polynomialCutoff, radialFeatures, smoothCutoff } from "../graphs/index.js";
+import { type Cutoff, edgeRange, type Graph, polynomialCutoff, radialFeatures, receiverRanges, smoothCutoff, subgraph } from "../graphs/index.js";
 import { canonical, keep, layout, product, sphericalHarmonicsIrreps } from "../irreps/index.js";
 import { type Activation, applyFunction, contractCopies, type Gate, gate, type Linear, linear, type Mlp, type MomentConstants, mlp, SECOND_MOMENT, scaleCopies, type TensorProduct, tensorProduct } from "../nn/index.js";
 import { solidHarmonics } from "../so3/index.js";
-import { add, bufferOf, castTensor, defaultGenerator, filled, gather, type Indices, multiply, type Random, randomOf, relabel, safePower, type Scalar, scaleBy, Tensor } from "../tensor/index.js";
+import { add, bufferOf, castTensor, concatenateRows, defaultGenerator, filled, gather, type Indices, multiply, type Random, randomOf, recompute, relabel, safePower, type Scalar, scaleBy, sliceRows, Tensor } from "../tensor/index.js";
 import type { Dtype } from "../runtime/index.js";
 import type { Potential } from "./potential.js";
 
@@ -135,17 +135,43 @@ export class Nequip implements Potential {
     return this.embed.weight.dtype;
   }
 
-  atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
-    const { lmax, bessel, cutoff, neighbours, readout, readoutConstant } = this.config;
-    const squares = contractCopies(vectors, vectors) as Tensor<"1x0e">;
-    const lengths = safePower(squares, 0.5);
-    const harmonics = solidHarmonics(scaleCopies(safePower(squares, -0.5), vectors), lmax);
-    const radial = radialFeatures(lengths, { count: bessel, cutoff, envelope: this.#envelope });
-    let x = this.embed(filled(new Tensor("1x0e", [graph.nodes, 1], 1, graph.nodes, this.dtype), 1), species);
-    for (const { up, product: tp, radial: network, down, skip, gate: nonlinearity } of this.blocks) {
-      const received = scaleBy(tp(up(x), harmonics, network(radial) as Tensor<Scalar>, graph), 1 / Math.sqrt(neighbours));
-      x = nonlinearity(add(down(received), skip(x, species)));
+  /** What the nodes receive from their neighbours, in one piece or, where the memory is short, in blocks of receivers. */
+  #messages(vectors: Tensor<"1x1o">, graph: Graph): (block: Interaction, x: Tensor) => Tensor {
+    const { lmax, bessel, cutoff, neighbours } = this.config;
+    const geometry = (v: Tensor): { harmonics: Tensor; radial: Tensor<Scalar> } => {
+      const squares = contractCopies(v, v) as Tensor<"1x0e">;
+      const harmonics = solidHarmonics(scaleCopies(safePower(squares, -0.5), v), lmax);
+      return { harmonics, radial: radialFeatures(safePower(squares, 0.5), { count: bessel, cutoff, envelope: this.#envelope }) };
+    };
+    const sum = (block: Interaction, x: Tensor, { harmonics, radial }: ReturnType<typeof geometry>, edges: Graph, weights?: readonly Tensor<"plain">[]): Tensor =>
+      scaleBy(block.product(x, harmonics, block.radial(radial as Tensor<"plain">, weights) as Tensor<Scalar>, edges), 1 / Math.sqrt(neighbours));
+    const ranges = receiverRanges(graph, this.#bytesOfEdge(), this.blocks.length);
+    if (ranges === null) {
+      const all = geometry(vectors);
+      return (block, x) => sum(block, x, all, graph);
     }
+    const parts = ranges.map(([from, to]) => ({ part: subgraph(graph, from, to), ...edgeRange(graph, from, to) }));
+    return (block, x) =>
+      concatenateRows(
+        parts.map(({ part, first, last }) =>
+          recompute((features, v, ...weights) => sum(block, features, geometry(v), part, weights as Tensor<"plain">[]), x, sliceRows(vectors, first, last), ...block.radial.weights),
+        ),
+      );
+  }
+
+  /** Bytes that an edge takes in one layer, there and back, about. */
+  #bytesOfEdge(): number {
+    const { lmax, bessel, radialWidths, dtype } = this.config;
+    const widest = Math.max(...this.blocks.map(({ product: { weightCount } }) => weightCount));
+    const numbers = 3 * widest + 8 * radialWidths.reduce((total, n) => total + n, 0) + 8 * bessel + 8 * (lmax + 1) * (lmax + 1);
+    return numbers * (dtype === "f32" ? 4 : 8);
+  }
+
+  atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
+    const { readout, readoutConstant } = this.config;
+    const messages = this.#messages(vectors, graph);
+    let x = this.embed(filled(new Tensor("1x0e", [graph.nodes, 1], 1, graph.nodes, this.dtype), 1), species);
+    for (const block of this.blocks) x = block.gate(add(block.down(messages(block, block.up(x))), block.skip(x, species)));
     const features = applyFunction(readout, this.read0(x) as Tensor<Scalar>);
     const constant = readoutConstant ?? SECOND_MOMENT[readout];
     const energies = castTensor(this.read1(constant === 1 ? features : scaleBy(features, constant)), "f64");

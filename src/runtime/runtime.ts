@@ -105,6 +105,9 @@ export const kernels = (): Kernels => runtime().kernels;
 export const allocate = (bytes: number): Block => runtime().allocator.allocate(bytes);
 export const release = (block: Block): void => runtime().allocator.release(block);
 
+/** Bytes that may still be taken before `memoryLimit`. */
+export const memoryRoom = (): number => limit - runtime().allocator.held;
+
 /** Bytes of live data, the most there ever were, and the size of the linear memory. */
 export const memoryUse = (): { held: number; peak: number; size: number } => {
   const { allocator, size } = runtime();
