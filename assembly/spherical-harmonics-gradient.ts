@@ -1,105 +1,171 @@
-import { valuesTile } from "./spherical-harmonics";
-import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
+import { gradientF32, gradientF64 } from "./generated/spherical-harmonics";
+import { STRAIGHT, tableAt, valuesTile } from "./spherical-harmonics";
+import { COPIED, batchOf, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
  * Gradients and Hessians of the solid harmonics: a derivative lowers the degree by one, and is a sparse matrix times the
- * harmonics below. With Yₗ₋₁ on the right, Y₋₀ = 0, terms of |order| > l−1 left out, and d, u, w of (l, m) from the table,
+ * harmonics below. With Yₗ₋₁ on the right, terms with |order| > l−1 left out, and α, β, δ of (l, m) from the table,
  *
- *   ∂ᵧYₘ = d Yₘ      ∂_zYₘ = w Yₘ₋₁ − u Yₘ₊₁          ∂ₓYₘ = −w Y₋₍ₘ₋₁₎ − u Y₋₍ₘ₊₁₎
- *   ∂ᵧY₋ₘ = d Y₋ₘ    ∂_zY₋ₘ = w Y₋₍ₘ₋₁₎ − u Y₋₍ₘ₊₁₎    ∂ₓY₋ₘ = w Yₘ₋₁ + u Yₘ₊₁
+ *   ∂ᵧYₘ = δₘYₘ     ∂_zYₘ = αₘYₘ₋₁ + βₘYₘ₊₁     ∂ₓY₋ₘ = αₘYₘ₋₁ − βₘYₘ₊₁, but ∂ₓY₀ = β₀Y₋₁
  *
  *   xyz, table, y, rows, lowest, degree   as in spherical-harmonics.ts; y = 0 leaves the values out
  *   gradient  [rows, (L+1)² − k², 3]      rows `gradientRow` bytes apart
  *   hessian   [rows, (L+1)² − k², 3, 3]   rows `hessianRow` bytes apart
- *   scratch   128 (L+1)² + 96 bytes; for the Hessian 416 (L+1)² + 96
+ *   scratch   128 (L+1)² + 4096 bytes
  */
 
-/**
- * Gradient of one vector of a tile. `from` is a component every `step` bytes, and `to` every `stride` bytes, with the three
- * derivatives of a component `axis` bytes apart.
- */
-function gradientTile<T>(from: usize, step: usize, table: usize, to: usize, stride: usize, axis: usize, degree: i32): void {
-  const zero = v128.splat<T>(0);
-  v128.store(to, zero);
-  v128.store(to + axis, zero);
-  v128.store(to + 2 * axis, zero);
-  let at = table + 7 * sizeof<T>();
-  for (let l = 1; l <= degree; ++l) {
-    const below = from + <usize>(l * l - l) * step, here = to + <usize>(l * l + l) * stride;
-    const d = splat<T>(at), u = splat<T>(at + sizeof<T>());
-    v128.store(here + axis, v128.mul<T>(d, v128.load(below)));
-    if (l > 1) {
-      v128.store(here, v128.sub<T>(zero, v128.mul<T>(u, v128.load(below - step))));
-      v128.store(here + 2 * axis, v128.sub<T>(zero, v128.mul<T>(u, v128.load(below + step))));
-    } else {
-      v128.store(here, zero);
-      v128.store(here + 2 * axis, zero);
-    }
-    at += 5 * sizeof<T>();
-    let plus = below, minus = below, up = here + stride, down = here - stride;
-    for (let m = 1; m <= l; ++m, at += 5 * sizeof<T>(), plus += step, minus -= step, up += stride, down -= stride) {
-      const w = splat<T>(at + 2 * sizeof<T>());
-      let cosine = v128.mul<T>(w, v128.load(plus)), sine = m > 1 ? v128.mul<T>(w, v128.load(minus)) : zero;
-      if (m < l - 1) {
-        const u = splat<T>(at + sizeof<T>());
-        const c = v128.mul<T>(u, v128.load(plus + 2 * step)), s = v128.mul<T>(u, v128.load(minus - 2 * step));
-        v128.store(up, v128.sub<T>(zero, v128.add<T>(sine, s)));
-        v128.store(down, v128.add<T>(cosine, c));
-        cosine = v128.sub<T>(cosine, c);
-        sine = v128.sub<T>(sine, s);
+/** Gradient of one row: `y` its harmonics of degrees 0 … `degree`, with 16 bytes of zeros before them; `to` tight. */
+function gradientOfRow<T>(y: usize, table: usize, to: usize, lowest: i32, degree: i32): void {
+  const size = sizeof<T>(), zero = v128.splat<T>(0);
+  if (lowest == 0) {
+    for (let a = 0; a < 3; ++a, to += size) store<T>(to, 0);
+  }
+  let l = max(lowest, 1), at = tableAt<T>(table, degree + 1);
+  if (sizeof<T>() == 4 && l == 1) {
+    // three components are less than a vector: ∂ₓY₋₁ = ∂ᵧY₀ = ∂_zY₁, all else 0
+    if (degree == 0) return;
+    const s = load<T>(table, 16 * sizeof<T>()) * load<T>(y), d = v128.replace_lane<T>(zero, 0, s);
+    v128.store(to, d);
+    v128.store(to, d, 16);
+    store<T>(to, s, 32);
+    to += 36;
+    ++l;
+  }
+  for (let k = sizeof<T>() == 4 ? 2 : 1; k < l; ++k) at += <usize>(80 * (sizeof<T>() == 4 ? (k >> 1) + 1 : k + 1));
+  for (; l <= degree; ++l) {
+    const width = <usize>(2 * l + 1) * size;
+    let below = y + <usize>(l * l - 2 * l - 1) * size, above = below + width - 16;
+    for (let left = width - 16; ; ) {
+      const z = v128.add<T>(v128.mul<T>(v128.load(at), v128.load(below)), v128.mul<T>(v128.load(at, 16), v128.load(below, 2 * sizeof<T>())));
+      const h = v128.mul<T>(v128.load(at, 32), v128.load(below, sizeof<T>()));
+      const x = v128.sub<T>(v128.mul<T>(v128.load(at, 48), v128.load(above)), v128.mul<T>(v128.load(at, 64), v128.load(above, 2 * sizeof<T>())));
+      if (sizeof<T>() == 4) {
+        const e = v128.shuffle<f32>(h, z, 0, 4, 1, 5), f = v128.shuffle<f32>(h, z, 2, 6, 3, 7);
+        const r = v128.shuffle<f32>(x, e, 3, 2, 4, 5), s = v128.shuffle<f32>(x, f, 1, 0, 4, 5), t = v128.shuffle<f32>(f, x, 1, 0, 4, 5);
+        v128.store(to, v128.shuffle<f32>(r, r, 0, 2, 3, 1));
+        v128.store(to, v128.shuffle<f32>(e, s, 2, 3, 4, 6), 16);
+        v128.store(to, v128.shuffle<f32>(t, f, 0, 2, 6, 7), 32);
       } else {
-        v128.store(up, v128.sub<T>(zero, sine));
-        v128.store(down, cosine);
+        v128.store(to, v128.shuffle<f64>(x, h, 1, 2));
+        v128.store(to, v128.shuffle<f64>(z, x, 0, 2), 16);
+        v128.store(to, v128.shuffle<f64>(h, z, 1, 3), 32);
       }
-      v128.store(up + 2 * axis, cosine);
-      v128.store(down + 2 * axis, sine);
-      let p = zero, q = zero;
-      if (m < l) {
-        const d = splat<T>(at);
-        p = v128.mul<T>(d, v128.load(plus + step));
-        q = v128.mul<T>(d, v128.load(minus - step));
+      at += 80;
+      if (left == 0) break;
+      const step = min<usize>(left, 16);
+      left -= step;
+      below += step;
+      above -= step;
+      to += step * 3;
+    }
+    to += 48;
+    const beta = tableAt<T>(table, l) + <usize>(5 * l + 3) * size, other = y + <usize>(l * l - l - 1) * size;
+    store<T>(to - <usize>(3 * l + 3) * size, load<T>(beta) * load<T>(other));
+  }
+}
+
+/** Hessian of one row from its gradient: the three derivatives of ∂_bY are found as those of Y. */
+function hessianOfRow<T>(gradient: usize, table: usize, to: usize, lowest: i32, degree: i32): void {
+  const size = sizeof<T>(), vector = size * 3, matrix = size * 9;
+  if (lowest == 0) {
+    for (let b: usize = 0; b < matrix; b += size) store<T>(to + b, 0);
+  }
+  to -= <usize>(lowest * lowest) * matrix;
+  for (let l = max(lowest, 1); l <= degree; ++l) {
+    const middle = gradient + <usize>(l * l - l) * vector, own = to + <usize>(l * l + l) * matrix, width = <usize>(2 * l + 1) * size;
+    const alpha = tableAt<T>(table, l) + <usize>(3 * l + 2) * size, beta = alpha + width, delta = beta + width;
+    for (let m = -l; m <= l; ++m) {
+      const i = <usize>m * size, below = middle + <usize>m * vector, at = own + <usize>m * matrix, mirrored = own - <usize>m * matrix;
+      const has = m > 1 - l, follows = m < l - 1, stays = abs(m) < l;
+      for (let b: usize = 0; b < vector; b += size) {
+        const s: T = has ? load<T>(alpha + i) * load<T>(below + b - vector) : 0;
+        const t: T = follows ? load<T>(beta + i) * load<T>(below + b + vector) : 0;
+        store<T>(at + vector + b, stays ? load<T>(delta + i) * load<T>(below + b) : 0);
+        store<T>(at + 2 * vector + b, s + t);
+        store<T>(mirrored + b, m != 0 ? s - t : l > 1 ? load<T>(beta) * load<T>(below + b - vector) : 0);
       }
-      v128.store(up + axis, p);
-      v128.store(down + axis, q);
     }
   }
+}
+
+/**
+ * Harmonics of the points of one tile, as rows of all degrees 0 … `degree`, `stride` bytes apart from `values`; before each lie 16
+ * bytes of zeros. `scratch` is a tile of points and one of harmonics.
+ */
+function valueRows<T>(xyz: usize, table: usize, scratch: usize, values: usize, stride: usize, rows: i32, degree: i32): void {
+  readPoints<T>(xyz, scratch, rows);
+  valuesTile<T>(scratch, table, scratch + 96, degree);
+  writeRows<T>(scratch + 96, (degree + 1) * (degree + 1), 0, values, stride, tileRows<T>());
+  for (let i = 0, at = values - 16; i < tileRows<T>(); ++i, at += stride) v128.store(at, v128.splat<T>(0));
 }
 
 function gradients<T>(
   xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, scratch: usize,
   rows: i32, lowest: i32, degree: i32,
 ): void {
-  const all = (degree + 1) * (degree + 1), skipped = lowest * lowest, components = all - skipped;
-  const tile = scratch + 96, slopes = tile + ((<usize>all) << 5);
+  if (lowest == 0 && degree > 0 && degree <= STRAIGHT) {
+    straight<T>(xyz, table, y, yRow, gradient, gradientRow, scratch, rows, degree);
+    return;
+  }
+  const all = (degree + 1) * (degree + 1), skipped = <usize>(lowest * lowest) * sizeof<T>();
+  const width = <usize>all * sizeof<T>(), stride = width + 16, values = scratch + 112 + ((<usize>all) << 5);
   for (; rows > 0; rows -= tileRows<T>(), xyz += 96) {
-    readPoints<T>(xyz, scratch, rows);
-    valuesTile<T>(scratch, table, tile, degree);
+    const here = min(rows, tileRows<T>());
+    valueRows<T>(xyz, table, scratch, values, stride, here, degree);
     if (y != 0) {
-      writeRows<T>(tile + ((<usize>skipped) << 5), components, y, yRow, rows);
-      y += <usize>tileRows<T>() * yRow;
+      for (let i = 0, at = values + skipped; i < here; ++i, at += stride, y += yRow) copyLines(at, y, width - skipped);
     }
-    gradientTile<T>(tile, 32, table, slopes, 96, 32, degree);
-    gradientTile<T>(tile + 16, 32, table, slopes + 16, 96, 32, degree);
-    writeRows<T>(slopes + <usize>skipped * 96, 3 * components, gradient, gradientRow, rows);
-    gradient += <usize>tileRows<T>() * gradientRow;
+    for (let i = 0, at = values; i < here; ++i, at += stride, gradient += gradientRow) {
+      gradientOfRow<T>(at, table, gradient, lowest, degree);
+    }
+  }
+}
+
+/** The same by straight-line code, for all degrees from 0; a last, partial vector of points is filled up with zeros. */
+function straight<T>(
+  xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, scratch: usize, rows: i32, degree: i32,
+): void {
+  const lanes = tileRows<T>() >> 1, point = sizeof<T>() * 3, width = <usize>((degree + 1) * (degree + 1)) * sizeof<T>(), three = width * 3;
+  const values = scratch + 96, slopes = values + 2048;
+  const valuesCopied = y != 0 && yRow == width && width >= COPIED, slopesCopied = gradientRow == three && three >= COPIED;
+  const batch = slopesCopied ? batchOf<T>(three) : valuesCopied ? batchOf<T>(width) : rows & -lanes;
+  while (rows > 0) {
+    const whole = rows >= lanes, here = whole ? min(rows & -lanes, batch) : rows, count = max(here, lanes);
+    const toValues = y == 0 || valuesCopied || !whole ? values : y, toSlopes = slopesCopied || !whole ? slopes : gradient;
+    const valuesRow = y == 0 ? <usize>0 : whole ? yRow : width, slopesRow = whole ? gradientRow : three;
+    if (!whole) {
+      memory.fill(scratch, 0, 48);
+      memory.copy(scratch, xyz, <usize>rows * point);
+      xyz = scratch;
+    }
+    if (sizeof<T>() == 4) gradientF32(xyz, table, toValues, valuesRow, toSlopes, slopesRow, count, degree);
+    else gradientF64(xyz, table, toValues, valuesRow, toSlopes, slopesRow, count, degree);
+    if (!whole) {
+      for (let i = 0, from = slopes; i < here; ++i, from += three, gradient += gradientRow) copyLines(from, gradient, three);
+      for (let i = 0, from = values; i < here && y != 0; ++i, from += width, y += yRow) copyLines(from, y, width);
+      return;
+    }
+    if (slopesCopied) copyLines(slopes, gradient, <usize>here * three);
+    if (valuesCopied) copyLines(values, y, <usize>here * width);
+    rows -= here;
+    xyz += <usize>here * point;
+    gradient += <usize>here * gradientRow;
+    if (y != 0) y += <usize>here * yRow;
   }
 }
 
 function hessians<T>(
   xyz: usize, table: usize, hessian: usize, hessianRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32,
 ): void {
-  const all = (degree + 1) * (degree + 1), skipped = lowest * lowest, components = all - skipped;
-  const tile = scratch + 96, slopes = tile + ((<usize>all) << 5), curves = slopes + <usize>all * 96;
-  for (; rows > 0; rows -= tileRows<T>(), xyz += 96, hessian += <usize>tileRows<T>() * hessianRow) {
-    readPoints<T>(xyz, scratch, rows);
-    valuesTile<T>(scratch, table, tile, degree);
-    for (let half: usize = 0; half < 32; half += 16) {
-      gradientTile<T>(tile + half, 32, table, slopes + half, 96, 32, degree);
-      for (let axis: usize = 0; axis < 96; axis += 32) {
-        gradientTile<T>(slopes + half + axis, 96, table, curves + half + axis, 288, 96, degree);
-      }
+  const all = (degree + 1) * (degree + 1), width = <usize>all * sizeof<T>(), stride = width + 16;
+  const values = scratch + 112 + ((<usize>all) << 5), slopes = values + <usize>tileRows<T>() * stride;
+  for (; rows > 0; rows -= tileRows<T>(), xyz += 96) {
+    const here = min(rows, tileRows<T>());
+    valueRows<T>(xyz, table, scratch, values, stride, here, degree);
+    for (let i = 0, at = values; i < here; ++i, at += stride, hessian += hessianRow) {
+      gradientOfRow<T>(at, table, slopes, 0, degree);
+      hessianOfRow<T>(slopes, table, hessian, lowest, degree);
     }
-    writeRows<T>(curves + <usize>skipped * 288, 9 * components, hessian, hessianRow, rows);
   }
 }
 

@@ -1,4 +1,5 @@
-import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
+import { valuesF32, valuesF64 } from "./generated/spherical-harmonics";
+import { COPIED, batchOf, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
  * Real solid harmonics rˡYₗₘ, homogeneous polynomials of x, y, z, with y the pole and degree 1 being (x, y, z).
@@ -6,44 +7,67 @@ import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-ti
  *   (A + iB)ₘ = (z + ix)ᵐ,   Yₗ,ₘ = Pₗₘ(y, r²) Aₘ,   Yₗ,₋ₘ = Pₗₘ Bₘ,   Pₗₘ = a y Pₗ₋₁,ₘ − b r² Pₗ₋₂,ₘ
  *
  *   factors  [L+1]                     f64, all > 0: degree l is fₗ times the harmonics with ∑ₘ Y² = (2l+1) r²ˡ
- *   table    [(L+1)(L+2)/2, 5]         a, b, d, u, w of each 0 ≤ m ≤ l ≤ L; that of a smaller L is a beginning of it
+ *   table    [(L+1) (9L+25)]           for l = 0 … L: (a, b) of m = 0 … l; then α, β, δ, each of m = −l … l; after all of these,
+ *                                      the same α, β, δ vector by vector as the gradient takes them
  *   xyz      [rows, 3]                 tight
  *   y        [rows, (L+1)² − k²]       rows `yRow` bytes apart, degrees k … L (`lowest` … `degree`), in each m = −l … l
- *   scratch  32 (L+1)² + 96 bytes
+ *   scratch  48 (L+1)² + 96 bytes
  *
- * d, u, w are the coefficients of the gradient: spherical-harmonics-gradient.ts. The bits of a row depend on that row alone.
+ * α, β, δ make the gradient: spherical-harmonics-gradient.ts.
  */
-function coefficients<T>(factors: usize, to: usize, degree: i32): void {
+function coefficients<T>(factors: usize, table: usize, degree: i32): void {
+  let to = table;
   for (let l = 0; l <= degree; ++l) {
     const here = load<f64>(factors + ((<usize>l) << 3));
     const below = l > 0 ? load<f64>(factors + ((<usize>(l - 1)) << 3)) : 1;
     const second = l > 1 ? load<f64>(factors + ((<usize>(l - 2)) << 3)) : 1;
-    const n = <f64>l, lift = l > 0 ? (here / below) * sqrt<f64>((2 * n + 1) / (2 * n - 1)) : 0;
-    for (let i = 0; i <= l; ++i, to += 5 * sizeof<T>()) {
+    const n = <f64>l, width = <usize>(2 * l + 1) * sizeof<T>();
+    for (let i = 0; i < l; ++i, to += 2 * sizeof<T>()) {
+      // the column m = 0 starts with P₀₀ = f₀, so its first a and b have no factor below; the others start with Pₘₘ = 1
       const m = <f64>i, square = (n - m) * (n + m);
-      let a: f64, b: f64 = 0;
-      if (i < l) {
-        // the column m = 0 starts with P₀₀ = f₀, which a and b hold already; all others with Pₘₘ = 1
-        a = (i == 0 && l == 1 ? here : here / below) * sqrt<f64>(((2 * n + 1) * (2 * n - 1)) / square);
-        if (i < l - 1) {
-          const ratio = i == 0 && l == 2 ? here : here / second;
-          b = ratio * sqrt<f64>(((2 * n + 1) * (n - m - 1) * (n + m - 1)) / ((2 * n - 3) * square));
-        }
-      } else {
-        a = l == 0 ? here : l == 1 ? here * sqrt<f64>(3) : (here / below) * sqrt<f64>((2 * n + 1) / (2 * n));
-      }
-      store<T>(to, <T>a);
+      const first = i == 0 && l == 1 ? here : here / below, other = i == 0 && l == 2 ? here : here / second;
+      const b = i == l - 1 ? 0 : other * sqrt<f64>(((2 * n + 1) * (n - m - 1) * (n + m - 1)) / ((2 * n - 3) * square));
+      store<T>(to, <T>(first * sqrt<f64>(((2 * n + 1) * (2 * n - 1)) / square)));
       store<T>(to, <T>b, sizeof<T>());
-      store<T>(to, <T>(lift * sqrt<f64>(square)), 2 * sizeof<T>());
-      store<T>(to, <T>(lift * sqrt<f64>((n - m) * (n - m - 1)) * (i == 0 ? sqrt<f64>(0.5) : 0.5)), 3 * sizeof<T>());
-      store<T>(to, <T>(lift * sqrt<f64>((n + m) * (n + m - 1)) * (i == 1 ? sqrt<f64>(0.5) : 0.5)), 4 * sizeof<T>());
+    }
+    store<T>(to, <T>(l == 0 ? here : l == 1 ? here * sqrt<f64>(3) : (here / below) * sqrt<f64>((2 * n + 1) / (2 * n))));
+    store<T>(to, 0, sizeof<T>());
+    to += 2 * sizeof<T>();
+    const lift = l == 0 ? 0 : (here / below) * sqrt<f64>((2 * n + 1) / (2 * n - 1));
+    for (let i = -l; i <= l; ++i, to += sizeof<T>()) {
+      const m = <f64>abs(i);
+      const outer = i == 0 ? lift * sqrt<f64>(n * (n - 1) * 0.5) : 0.5 * lift * sqrt<f64>((n - m) * (n - m - 1));
+      const inner = 0.5 * lift * sqrt<f64>((n + m) * (n + m - 1) * (m == 1 ? 2 : 1));
+      store<T>(to, <T>(i > 0 ? inner : i == 0 ? 0 : -outer));
+      store<T>(to + width, <T>(i >= 0 ? -outer : i == -1 ? 0 : inner));
+      store<T>(to + width * 2, <T>(lift * sqrt<f64>(n * n - m * m)));
+    }
+    to += width * 2;
+  }
+  for (let l = sizeof<T>() == 4 ? 2 : 1; l <= degree; ++l) {
+    const reach = <usize>l * sizeof<T>(), width = reach * 2 + sizeof<T>(), alpha = tableAt<T>(table, l) + <usize>(2 * l + 2) * sizeof<T>();
+    const last = width - 16;
+    for (let i: usize = 0; ; i = min(i + 16, last)) {
+      v128.store(to, v128.load(alpha + i));
+      v128.store(to, v128.load(alpha + width + i), 16);
+      v128.store(to, v128.load(alpha + width * 2 + i), 32);
+      v128.store(to, v128.load(alpha + last - i), 48);
+      v128.store(to, v128.load(alpha + width + last - i), 64);
+      to += 80;
+      if (i == last) break;
     }
   }
 }
 
+/** Where the coefficients of degree l begin. */
+// @ts-ignore: decorator
+@inline
+export function tableAt<T>(table: usize, l: i32): usize {
+  return table + <usize>(4 * l * l + l) * sizeof<T>();
+}
+
 /** The tile of all degrees 0 … `degree` from the tile of points: a column for each m, l upwards in it. */
 export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: i32): void {
-  const entry = 5 * sizeof<T>();
   const x0 = v128.load(points), x1 = v128.load(points, 16);
   const y0 = v128.load(points, 32), y1 = v128.load(points, 48);
   const z0 = v128.load(points, 64), z1 = v128.load(points, 80);
@@ -55,11 +79,11 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
   v128.store(tile, a, 16);
   if (degree == 0) return;
 
-  a = splat<T>(table + entry);
+  a = splat<T>(table + 5 * sizeof<T>());
   let p0 = v128.mul<T>(a, y0), p1 = v128.mul<T>(a, y1), s0 = r0, s1 = r1;
   v128.store(tile, p0, 64);
   v128.store(tile, p1, 80);
-  for (let l = 2, at = table + 3 * entry, up = tile + 192; l <= degree; ++l, at += <usize>l * entry, up += (<usize>l) << 6) {
+  for (let l = 2, at = table + 18 * sizeof<T>(), up = tile + 192; l <= degree; ++l, up += (<usize>l) << 6) {
     a = splat<T>(at);
     b = splat<T>(at + sizeof<T>());
     const t0 = v128.sub<T>(v128.mul<T>(v128.mul<T>(a, y0), p0), v128.mul<T>(b, s0));
@@ -70,19 +94,20 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
     p1 = t1;
     v128.store(up, p0);
     v128.store(up, p1, 16);
+    at += <usize>(8 * l + 5) * sizeof<T>();
   }
 
-  a = splat<T>(table + 2 * entry);
+  a = splat<T>(table + 7 * sizeof<T>());
   let c0 = v128.mul<T>(a, z0), c1 = v128.mul<T>(a, z1), d0 = v128.mul<T>(a, x0), d1 = v128.mul<T>(a, x1);
-  for (let m = 1, diagonal = table + 2 * entry; ; ) {
+  for (let m = 1, diagonal = table + 7 * sizeof<T>(); ; ) {
     let l = m, at = diagonal, up = tile + ((<usize>(m * m + 2 * m)) << 5), down = tile + ((<usize>(m * m)) << 5);
     v128.store(up, c0);
     v128.store(up, c1, 16);
     v128.store(down, d0);
     v128.store(down, d1, 16);
     if (m == degree) break;
+    at += <usize>(8 * l + 5) * sizeof<T>();
     ++l;
-    at += <usize>l * entry;
     up += (<usize>l) << 6;
     down += (<usize>l) << 6;
     a = splat<T>(at);
@@ -95,8 +120,9 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
       v128.store(up, v128.mul<T>(p1, c1), 16);
       v128.store(down, v128.mul<T>(p0, d0));
       v128.store(down, v128.mul<T>(p1, d1), 16);
-      if (++l > degree) break;
-      at += <usize>l * entry;
+      if (l == degree) break;
+      at += <usize>(8 * l + 5) * sizeof<T>();
+      ++l;
       up += (<usize>l) << 6;
       down += (<usize>l) << 6;
       a = splat<T>(at);
@@ -108,8 +134,8 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
       p0 = t0;
       p1 = t1;
     }
+    diagonal += <usize>(8 * m + 7) * sizeof<T>();
     ++m;
-    diagonal += <usize>(m + 1) * entry;
     a = splat<T>(diagonal);
     const e0 = v128.mul<T>(a, v128.sub<T>(v128.mul<T>(z0, c0), v128.mul<T>(x0, d0)));
     const e1 = v128.mul<T>(a, v128.sub<T>(v128.mul<T>(z1, c1), v128.mul<T>(x1, d1)));
@@ -120,12 +146,30 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
   }
 }
 
+/** Highest degree with straight-line code. */
+export const STRAIGHT = 6;
+
 function harmonics<T>(xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32): void {
   const components = (degree + 1) * (degree + 1) - lowest * lowest, tile = scratch + 96;
+  const buffer = tile + ((<usize>((degree + 1) * (degree + 1))) << 5);
+  if (lowest == 0 && degree > 0 && degree <= STRAIGHT) {
+    const lanes = tileRows<T>() >> 1, width = <usize>components * sizeof<T>();
+    const copied = yRow == width && width >= COPIED, batch = batchOf<T>(width);
+    while (rows >= lanes) {
+      const here = copied ? min(rows & -lanes, batch) : rows & -lanes;
+      const to = copied ? buffer : y;
+      if (sizeof<T>() == 4) valuesF32(xyz, table, to, yRow, here, degree);
+      else valuesF64(xyz, table, to, yRow, here, degree);
+      if (copied) copyLines(buffer, y, <usize>here * width);
+      rows -= here;
+      xyz += <usize>here * 3 * sizeof<T>();
+      y += <usize>here * yRow;
+    }
+  }
   for (; rows > 0; rows -= tileRows<T>(), xyz += 96, y += <usize>tileRows<T>() * yRow) {
     readPoints<T>(xyz, scratch, rows);
     valuesTile<T>(scratch, table, tile, degree);
-    writeRows<T>(tile + ((<usize>(lowest * lowest)) << 5), components, y, yRow, rows);
+    writeRows<T>(tile + ((<usize>(lowest * lowest)) << 5), components, buffer, y, yRow, rows);
   }
 }
 

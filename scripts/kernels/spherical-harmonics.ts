@@ -1,0 +1,193 @@
+/**
+ * Writes the solid harmonics of low degree, and their gradients, as straight-line code: one vector of points at a time, everything
+ * in registers, and four (f32) or two (f64) components at a time turned into rows. Operation by operation it is the recurrence of
+ * assembly/spherical-harmonics.ts and the gradient of assembly/spherical-harmonics-gradient.ts; there is what the arguments are.
+ */
+
+/** Highest degree that is written out; assembly/spherical-harmonics.ts has it too. */
+const HIGHEST = 6;
+
+type Lane = "f32" | "f64";
+
+/** The statements of one kernel. A value is the name of a v128 that holds it. */
+class Text {
+  readonly lines: string[] = [];
+  private count = 0;
+  constructor(readonly lane: Lane) {}
+
+  get lanes(): number {
+    return this.lane === "f32" ? 4 : 2;
+  }
+  get bytes(): number {
+    return this.lane === "f32" ? 4 : 8;
+  }
+
+  add = (p: string, q: string) => this.value(`v128.add<${this.lane}>(${p}, ${q})`);
+  sub = (p: string, q: string) => this.value(`v128.sub<${this.lane}>(${p}, ${q})`);
+  mul = (p: string, q: string) => this.value(`v128.mul<${this.lane}>(${p}, ${q})`);
+  /** Entry i of the table. */
+  entry = (i: number) => this.value(`v128.load${8 * this.bytes}_splat(table, ${i * this.bytes})`);
+
+  value(expression: string): string {
+    const name = `t${this.count++}`;
+    this.lines.push(`const ${name} = ${expression};`);
+    return name;
+  }
+}
+
+/** Components turned into rows as soon as all those of a vector are known; `row`0, `row`1, … point to the rows. */
+class Rows {
+  private readonly values: string[] = [];
+  constructor(
+    private readonly text: Text,
+    private readonly row: string,
+  ) {}
+
+  put(component: number, value: string): void {
+    this.values[component] = value;
+    const { lanes, lines } = this.text;
+    const first = component - (component % lanes);
+    const group = this.values.slice(first, first + lanes);
+    if (group.length === lanes && !group.includes(undefined as unknown as string)) lines.push(...this.store(first));
+  }
+
+  /** Statements for what is left: it is written together with the components before it, which are written twice. */
+  rest(): string[] {
+    const { length } = this.values;
+    return length % this.text.lanes === 0 ? [] : this.store(length - this.text.lanes);
+  }
+
+  private store(component: number): string[] {
+    const { text, row } = this;
+    const vectors = turned(text.lane, this.values.slice(component, component + text.lanes));
+    return vectors.map((vector, r) => `v128.store(${row}${r}, ${vector}, ${component * text.bytes});`);
+  }
+}
+
+/** Rows of the transposed square of four or two values. */
+function turned(lane: Lane, [p, q, r, s]: string[]): string[] {
+  const halves = (p: string, q: string) => [`v128.shuffle<f64>(${p}, ${q}, 0, 2)`, `v128.shuffle<f64>(${p}, ${q}, 1, 3)`];
+  if (lane === "f64") return halves(p, q);
+  const low = (p: string, q: string) => `v128.shuffle<f32>(${p}, ${q}, 0, 4, 1, 5)`;
+  const high = (p: string, q: string) => `v128.shuffle<f32>(${p}, ${q}, 2, 6, 3, 7)`;
+  return [...halves(low(p, q), low(r, s)), ...halves(high(p, q), high(r, s))];
+}
+
+/** Values of Yₗₘ by order m; those with |m| > l are missing. */
+type Degree = Map<number, string>;
+
+/** Writes Yₗ,±ₘ: P of the column m by its recurrence in l, times the cosine and sine parts of (z + ix)ᵐ. */
+function harmonics(text: Text, rows: Rows): (l: number, m: number, own: Degree) => void {
+  const { add, sub, mul } = text;
+  const a = (l: number, m: number) => text.entry(4 * l * l + l + 2 * m);
+  const b = (l: number, m: number) => text.entry(4 * l * l + l + 2 * m + 1);
+  const columns: string[][] = [];
+  const circle: { cosine: string; sine: string }[] = [];
+  let square = "";
+  return (l, m, own) => {
+    columns[m] ??= [];
+    if (l === 2 && m === 0) square = add(add(mul("x", "x"), mul("y", "y")), mul("z", "z"));
+    if (l === 0) own.set(0, a(0, 0));
+    else if (l === m) {
+      const { cosine, sine } = circle[l - 1] ?? {};
+      const factor = a(l, l);
+      circle[l] =
+        l === 1
+          ? { cosine: mul(factor, "z"), sine: mul(factor, "x") }
+          : {
+              cosine: mul(factor, sub(mul("z", cosine), mul("x", sine))),
+              sine: mul(factor, add(mul("x", cosine), mul("z", sine))),
+            };
+      own.set(l, circle[l].cosine).set(-l, circle[l].sine);
+    } else {
+      const step = mul(a(l, m), "y");
+      const column = columns[m];
+      if (l === m + 1) column[l] = step;
+      else column[l] = sub(mul(step, column[l - 1]), mul(b(l, m), l === m + 2 ? square : mul(square, column[l - 2])));
+      if (m === 0) own.set(0, column[l]);
+      else own.set(m, mul(column[l], circle[m].cosine)).set(-m, mul(column[l], circle[m].sine));
+    }
+    for (const order of new Set([m, -m])) rows.put(l * l + l + order, own.get(order)!);
+  };
+}
+
+/** Writes ∇Yₗ,±ₘ from the degree below. In the table α₋ₘ = βₘ and β₋ₘ = αₘ. */
+function gradients(text: Text, rows: Rows): (l: number, m: number, below: Degree) => void {
+  const coefficient = (l: number, m: number, kind: number) =>
+    text.entry(4 * l * l + l + 2 * (l + 1) + kind * (2 * l + 1) + l + m);
+  const zero = text.value(`v128.splat<${text.lane}>(0)`);
+  /** s ± t, either of which may be missing. */
+  const combine = (name: "add" | "sub", s?: string, t?: string) => {
+    if (t === undefined) return s;
+    return s === undefined && name === "add" ? t : text[name](s ?? zero, t);
+  };
+  return (l, m, below) => {
+    const kinds = [below.has(m - 1) && m > 0, below.has(m + 1), below.has(m)];
+    const [alpha, beta, delta] = kinds.map((wanted, kind) => (wanted ? coefficient(l, m, kind) : undefined));
+    const times = (factor: string | undefined, order: number) => {
+      const value = below.get(order);
+      return factor === undefined || value === undefined ? undefined : text.mul(factor, value);
+    };
+    const put = (order: number, ...derivatives: (string | undefined)[]) => {
+      for (const [axis, value] of derivatives.entries()) rows.put(3 * (l * l + l + order) + axis, value ?? zero);
+    };
+    if (m === 0) {
+      put(0, times(beta, -1), times(delta, 0), times(beta, 1));
+      return;
+    }
+    const [s, t] = [times(alpha, m - 1), times(beta, m + 1)];
+    const [mirroredS, mirroredT] = [times(beta, -m - 1), m === 1 ? undefined : times(alpha, 1 - m)];
+    put(m, combine("sub", mirroredS, mirroredT), times(delta, m), combine("add", s, t));
+    put(-m, combine("sub", s, t), times(delta, -m), combine("add", mirroredS, mirroredT));
+  };
+}
+
+/** Points from rows into one vector for each coordinate. */
+const coordinates: Record<Lane, string[]> = {
+  f32: [
+    "const x = v128.shuffle<f32>(v128.shuffle<f32>(u, v, 0, 3, 6, 6), w, 0, 1, 2, 5);",
+    "const y = v128.shuffle<f32>(v128.shuffle<f32>(u, v, 1, 4, 7, 7), w, 0, 1, 2, 6);",
+    "const z = v128.shuffle<f32>(v128.shuffle<f32>(u, v, 2, 5, 5, 5), w, 0, 1, 4, 7);",
+  ],
+  f64: ["const x = v128.shuffle<f64>(u, v, 0, 3), y = v128.shuffle<f64>(u, w, 1, 2), z = v128.shuffle<f64>(v, w, 0, 3);"],
+};
+
+function kernel(lane: Lane, withGradient: boolean): string {
+  const text = new Text(lane);
+  const outputs = withGradient ? ["y", "g"] : ["y"];
+  const rows = outputs.map((row) => new Rows(text, row));
+  text.lines.push("const u = v128.load(xyz), v = v128.load(xyz, 16), w = v128.load(xyz, 32);", ...coordinates[lane]);
+  const value = harmonics(text, rows[0]);
+  const gradient = withGradient ? gradients(text, rows[1]) : () => {};
+  let below: Degree = new Map();
+  for (let l = 0; l <= HIGHEST; l++) {
+    const own: Degree = new Map();
+    for (let m = 0; m <= l; m++) {
+      gradient(l, m, below);
+      value(l, m, own);
+    }
+    below = own;
+    if (l === 0) continue;
+    const rest = rows.flatMap((one) => one.rest());
+    text.lines.push(...(l === HIGHEST ? rest : [`if (degree == ${l}) {`, ...rest, "continue;", "}"]));
+  }
+  const parameters = outputs.map((row) => `${row}0: usize, ${row}Row: usize`).join(", ");
+  const advance = outputs.map((row) => `${row}0 += ${text.lanes} * ${row}Row`).join(", ");
+  const pointers = outputs.flatMap((row) =>
+    Array.from({ length: text.lanes - 1 }, (_, r) => `${row}${r + 1} = ${row}${r} + ${row}Row`),
+  );
+  return [
+    `/** Degrees 0 … \`degree\` ≤ ${HIGHEST} of whole vectors of points. */`,
+    `export function ${withGradient ? "gradient" : "values"}${lane.toUpperCase()}(xyz: usize, table: usize, ${parameters}, rows: i32, degree: i32): void {`,
+    `for (; rows > 0; rows -= ${text.lanes}, xyz += 48, ${advance}) {`,
+    `const ${pointers.join(", ")};`,
+    ...text.lines,
+    "}",
+    "}",
+  ].join("\n");
+}
+
+export function sphericalHarmonicsKernels(): string {
+  const kernels = [false, true].flatMap((withGradient) => (["f32", "f64"] as const).map((lane) => kernel(lane, withGradient)));
+  return `// Written by scripts/kernels/spherical-harmonics.ts.\n${kernels.join("\n\n")}\n`;
+}
