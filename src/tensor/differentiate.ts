@@ -31,11 +31,12 @@ function requireInvariant(name: string, y: unknown): asserts y is Tensor {
   if (!["plain", "1x0e", "1x0"].includes(y.irreps)) throw new RangeError(`${name}: the function returned "${y.irreps}", which is not invariant; it must return one 0e`);
 }
 
-/** Cotangents of the leaves, zero where y does not depend on them. */
+/** Cotangents of the leaves, zero where y does not depend on them; those that leave the outermost sweep share nothing. */
 function cotangents(d: Parameters<typeof sweep>[0], y: Tensor, leaves: readonly Tensor[], seed?: Tensor): Tensor[] {
   const node = y.node?.tape === d.tape ? y.node : null;
   const found = node === null ? [] : sweep(d, node, y.slot, seed ?? ones(y), leaves.map((x) => x.node as Node));
-  return leaves.map((x, i) => found[i] ?? zerosLike(x));
+  const own = leaves.map((x, i) => found[i] ?? zerosLike(x));
+  return d.outermost ? own.map((g, i) => (own.some((h, k) => k < i && h.storage === g.storage) ? copy(g) : g)) : own;
 }
 
 function requireTensors(name: string, xs: readonly unknown[]): void {
@@ -74,7 +75,9 @@ export function valueWithGradient<const S extends readonly string[], A = undefin
   return (...xs) =>
     differentiating((d) => {
       const leaves = (xs as readonly Tensor[]).map((x) => leaf(d.tape, x));
-      const [value, aux] = f(...(leaves as unknown as Tensors<S>));
+      const made: unknown = f(...(leaves as unknown as Tensors<S>));
+      refusePromise("valueWithGradient", made);
+      const [value, aux] = made as readonly [Tensor, A];
       requireInvariant("valueWithGradient", value);
       const gradients = cotangents(d, value, leaves);
       return { result: { value, aux, gradients: gradients as unknown as Tensors<S> }, kept: storagesIn([value, aux, gradients]) };

@@ -150,11 +150,10 @@ function walk(d: Differentiation, output: Node, slot: number, seed: Tensor, targ
     const sums = (cotangents[node.order - from] ??= new Array(node.outputs).fill(undefined));
     const sum = sums[at];
     const total = sum === undefined ? cotangent : accumulate(sum, cotangent);
-    total.storage.waiting++;
     sums[at] = total;
-    if (sum === undefined || home === null) return;
-    leave(sum, home);
-    if (cotangent.storage.waiting === 0 && cotangent.storage.arena === home) cotangent.storage.free();
+    if (home === null) return;
+    total.storage.waiting++;
+    if (sum !== undefined) leave(sum, home);
   };
   if (count > 0 && leads[count - 1] === 1) arrive(output, slot, seed);
   for (let k = count - 1; k >= 0; k--) {
@@ -162,9 +161,13 @@ function walk(d: Differentiation, output: Node, slot: number, seed: Tensor, targ
     if (arrived === undefined || isTarget[k] === 1) continue;
     const node = nodes[from + k];
     const results = goBack(node, arrived, node.inputs.map(leading), home !== null);
+    // Results may be one tensor: each waits until it has arrived, so that adding up the first does not free the second.
+    if (home !== null) for (const result of results) if (result !== undefined) result.storage.waiting++;
     for (let i = 0; i < results.length; i++) {
       const result = results[i];
-      if (result !== undefined && leading(node.inputs[i])) arrive(node.inputs[i] as Node, node.slots[i], result);
+      if (result === undefined) continue;
+      if (leading(node.inputs[i])) arrive(node.inputs[i] as Node, node.slots[i], result);
+      if (home !== null) leave(result, home);
     }
     if (home !== null) for (const cotangent of arrived) if (cotangent !== undefined) leave(cotangent, home);
     cotangents[k] = undefined;
