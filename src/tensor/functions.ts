@@ -1,10 +1,9 @@
-import { power as powerOf } from "../arithmetic/index.js";
 import { requireScalar } from "./checks.js";
 import { constantF64 } from "./constants.js";
 import { type LogisticForm, logisticDerivative } from "./logistic.js";
 import { inPieces, multiply } from "./pointwise.js";
 import { record } from "./tape.js";
-import { kernel, like, type Scalar, type Tensor, view } from "./tensor.js";
+import { kernel, like, type Scalar, type Tensor } from "./tensor.js";
 
 /**
  * A member of a family of functions closed under differentiation: y = f(x) number by number, and the derivative is another member. The way
@@ -74,41 +73,48 @@ function logistic<S extends Scalar>(name: string, x: Tensor<S>, form: LogisticFo
  *
  * @param p - any number; of negative x only integers give a number
  */
-export function power<S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> {
-  requireScalar("power", x);
-  const y = like(x);
-  const [from, to] = [view(x), view(y)];
-  for (let i = 0; i < to.length; i++) to[i] = c * powerOf(from[i], p);
-  return record(y, [x], [(dy) => multiply(dy, power(x, p - 1, c * p) as Tensor<any>)]);
-}
+export const power = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> => powerOf("power", x, p, c, 0);
 
 /** c·xᵖ, but 0 with all its derivatives at x = 0: what lengths and their inverses are made of. */
-export function safePower<S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> {
-  requireScalar("safePower", x);
-  const y = like(x);
-  const [from, to] = [view(x), view(y)];
-  for (let i = 0; i < to.length; i++) to[i] = from[i] === 0 ? 0 : c * powerOf(from[i], p);
-  return record(y, [x], [(dy) => multiply(dy, safePower(x, p - 1, c * p) as Tensor<any>)]);
+export const safePower = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> => powerOf("safePower", x, p, c, 1);
+
+function powerOf<S extends Scalar>(name: string, x: Tensor<S>, p: number, c: number, safe: 0 | 1): Tensor<S> {
+  const run = kernel("power", x.dtype);
+  return member(name, x, (from, to, count) => run(from, to, count, c, p, safe), () => powerOf(name, x, p - 1, c * p, safe));
 }
-
-const horner = (c: Float64Array, t: number): number => {
-  let sum = 0;
-  for (let i = c.length - 1; i >= 0; i--) sum = sum * t + c[i];
-  return sum;
-};
-
-const derived = (c: Float64Array): Float64Array => Float64Array.from({ length: Math.max(1, c.length - 1) }, (_, i) => (i + 1 < c.length ? (i + 1) * c[i + 1] : 0));
 
 /** ∑ cᵢ xⁱ */
-export const polynomial = <S extends Scalar>(x: Tensor<S>, coefficients: Float64Array): Tensor<S> => truncatedPolynomial(x, coefficients, Number.POSITIVE_INFINITY);
+export const polynomial = <S extends Scalar>(x: Tensor<S>, coefficients: ArrayLike<number>): Tensor<S> => truncatedPolynomial(x, coefficients, Number.NaN);
 
-/** ∑ cᵢ xⁱ where x < bound, otherwise 0. */
-export function truncatedPolynomial<S extends Scalar>(x: Tensor<S>, coefficients: Float64Array, bound: number): Tensor<S> {
-  requireScalar("polynomial", x);
-  const y = like(x);
-  const [from, to] = [view(x), view(y)];
-  for (let i = 0; i < to.length; i++) to[i] = from[i] < bound ? horner(coefficients, from[i]) : 0;
-  return record(y, [x], [(dy) => multiply(dy, truncatedPolynomial(x, derived(coefficients), bound) as Tensor<any>)]);
+/** ∑ cᵢ xⁱ where x < bound, otherwise 0; a bound NaN is none. */
+export function truncatedPolynomial<S extends Scalar>(x: Tensor<S>, coefficients: ArrayLike<number>, bound: number): Tensor<S> {
+  const c = Array.from(coefficients);
+  if (c.length === 0 || !c.every(Number.isFinite)) throw new RangeError(`polynomial: coefficients are [${c}]; there must be one or more finite numbers`);
+  const at = constantF64(`polynomial ${c}`, () => c);
+  const run = kernel("polynomial", x.dtype);
+  return member("polynomial", x, (from, to, count) => run(from, to, count, at, c.length, bound), () => truncatedPolynomial(x, slope(c), bound));
 }
 
-export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => x;
+/** Coefficients of the derivative, lowest first. */
+const slope = (c: readonly number[]): number[] => (c.length === 1 ? [0] : c.slice(1).map((x, i) => (i + 1) * x));
+
+/** exp(1 − 1/(1 − x²)) for |x| < 1, otherwise 0: 1 at 0, and smooth of every order at ±1. */
+export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => bump(x, [1], 0);
+
+/** f(x)·P(x)/wᵐ with f the bump and w = 1 − x²; (f·P/wᵐ)′ = f·(w²P′ + 2mxwP − 2xP)/wᵐ⁺². */
+function bump<S extends Scalar>(x: Tensor<S>, p: readonly number[], m: number): Tensor<S> {
+  const at = constantF64(`bump ${p}`, () => p);
+  const run = kernel("bump", x.dtype);
+  const derivative = (): number[] => {
+    const next: number[] = new Array(p.length + 3).fill(0);
+    p.forEach((c, i) => {
+      const d = i * c;
+      // w² = 1 − 2x² + x⁴, xw = x − x³
+      if (i > 0) next[i - 1] += d;
+      next[i + 1] += -2 * d + 2 * m * c - 2 * c;
+      next[i + 3] = (next[i + 3] ?? 0) + d - 2 * m * c;
+    });
+    return next;
+  };
+  return member("smoothBump", x, (from, to, count) => run(from, to, count, at, p.length, m), () => bump(x, derivative(), m + 2));
+}
