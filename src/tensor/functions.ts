@@ -1,3 +1,4 @@
+import { bumpDerivative } from "../arithmetic/index.js";
 import { requireScalar } from "./checks.js";
 import { constantF64 } from "./constants.js";
 import { type LogisticForm, logisticDerivative } from "./logistic.js";
@@ -101,20 +102,9 @@ const slope = (c: readonly number[]): number[] => (c.length === 1 ? [0] : c.slic
 /** exp(1 − 1/(1 − x²)) for |x| < 1, otherwise 0: 1 at 0, and smooth of every order at ±1. */
 export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => bump(x, [1], 0);
 
-/** f(x)·P(x)/wᵐ with f the bump and w = 1 − x²; (f·P/wᵐ)′ = f·(w²P′ + 2mxwP − 2xP)/wᵐ⁺². */
+/** f(x)·P(x)/wᵐ with f the bump and w = 1 − x². */
 function bump<S extends Scalar>(x: Tensor<S>, p: readonly number[], m: number): Tensor<S> {
   const at = constantF64(`bump ${p}`, () => p);
   const run = kernel("bump", x.dtype);
-  const derivative = (): number[] => {
-    const next: number[] = new Array(p.length + 3).fill(0);
-    p.forEach((c, i) => {
-      const d = i * c;
-      // w² = 1 − 2x² + x⁴, xw = x − x³
-      if (i > 0) next[i - 1] += d;
-      next[i + 1] += -2 * d + 2 * m * c - 2 * c;
-      next[i + 3] = (next[i + 3] ?? 0) + d - 2 * m * c;
-    });
-    return next;
-  };
-  return member("smoothBump", x, (from, to, count) => run(from, to, count, at, p.length, m), () => bump(x, derivative(), m + 2));
+  return member("smoothBump", x, (from, to, count) => run(from, to, count, at, p.length, m), () => bump(x, Array.from(bumpDerivative(p, m)), m + 2));
 }
