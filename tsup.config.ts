@@ -25,9 +25,11 @@ const common: Options = {
   noExternal: ["@assemblyscript/loader"],
 };
 
-const source = (file: string): Options["esbuildOptions"] => (options) => {
-  options.alias = { ...options.alias, "#source": new URL(file, import.meta.url).pathname };
-};
+const source =
+  (file: string): Options["esbuildOptions"] =>
+  (options) => {
+    options.alias = { ...options.alias, "#source": new URL(file, import.meta.url).pathname };
+  };
 
 export default defineConfig([
   { ...common, outDir: "dist", esbuildOptions: source("./src/runtime/source.inline.ts") },
@@ -51,6 +53,8 @@ export default defineConfig([
     noExternal: [/.*/],
     loader: { ".css": "text" },
     esbuildOptions: source("./src/runtime/source.inline.ts"),
-    banner: { js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   },
 ]);

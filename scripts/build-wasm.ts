@@ -26,9 +26,15 @@ function writeWhole(path: string, data: string | Uint8Array): void {
 function signatures(files: string[], exported: Set<string>): string {
   const lines: string[] = [];
   for (const file of files) {
-    for (const [, name, parameters, result] of readFileSync(file, "utf8").matchAll(/export function (\w+)\(([^)]*)\):\s*(\w+)/g)) {
+    for (const [, name, parameters, result] of readFileSync(file, "utf8").matchAll(
+      /export function (\w+)\(([^)]*)\):\s*(\w+)/g,
+    )) {
       if (!exported.has(name)) continue;
-      const list = parameters.replace(/\s+/g, " ").replace(/:\s*(usize|i32|u32|f32|f64)/g, ": number").replace(/,\s*$/, "").trim();
+      const list = parameters
+        .replace(/\s+/g, " ")
+        .replace(/:\s*(usize|i32|u32|f32|f64)/g, ": number")
+        .replace(/,\s*$/, "")
+        .trim();
       lines.push(`  ${name}(${list}): ${result === "void" ? "void" : "number"};`);
       exported.delete(name);
     }
@@ -47,14 +53,25 @@ const stamp = hash.digest("hex");
 const outputs = ["build/intertwiner.wasm", "src/runtime/wasm/inline.ts", "src/runtime/wasm/kernels.ts"];
 const current = existsSync("build/stamp") && readFileSync("build/stamp", "utf8") === stamp && outputs.every(existsSync);
 if (!current) {
-  const { error, stderr } = await asc(["--config", "asconfig.json", "--target", "simd", "--outFile", `build/${process.pid}.wasm`]);
+  const { error, stderr } = await asc([
+    "--config",
+    "asconfig.json",
+    "--target",
+    "simd",
+    "--outFile",
+    `build/${process.pid}.wasm`,
+  ]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);
   }
   renameSync(`build/${process.pid}.wasm`, "build/intertwiner.wasm");
   const bytes = readFileSync("build/intertwiner.wasm");
-  const exported = new Set(WebAssembly.Module.exports(new WebAssembly.Module(bytes)).filter((e) => e.kind === "function").map((e) => e.name));
+  const exported = new Set(
+    WebAssembly.Module.exports(new WebAssembly.Module(bytes))
+      .filter((e) => e.kind === "function")
+      .map((e) => e.name),
+  );
   writeWhole("src/runtime/wasm/inline.ts", `// Written by scripts/build-wasm.ts.\nexport default "${bytes.toString("hex")}";\n`);
   writeWhole("src/runtime/wasm/kernels.ts", signatures(files, exported));
   writeWhole("build/stamp", stamp);

@@ -15,7 +15,16 @@ function example(): string {
 
 const compile = (text: string): string[] => {
   writeFileSync("build/readme-checked.ts", text);
-  const program = ts.createProgram(["build/readme-checked.ts"], { noEmit: true, strict: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, skipLibCheck: false, types: ["node"], lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts"] });
+  const program = ts.createProgram(["build/readme-checked.ts"], {
+    noEmit: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    skipLibCheck: false,
+    types: ["node"],
+    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts"],
+  });
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 };
 
@@ -40,7 +49,14 @@ describe("the example of the README", () => {
 
 describe("the package", () => {
   test("its core entry with all kernels stays below 200 kB gzipped", async () => {
-    const { outputFiles } = await build({ entryPoints: ["dist/index.js"], bundle: true, minify: true, format: "esm", write: false, platform: "neutral" });
+    const { outputFiles } = await build({
+      entryPoints: ["dist/index.js"],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      write: false,
+      platform: "neutral",
+    });
     expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThan(200_000);
   });
 });

@@ -32,7 +32,10 @@ export function receiverRanges(graph: Graph, bytes: number, layers: number): [fr
 /** The edges of the receivers `from` … `to`, which are counted from 0; the senders keep their numbers. */
 export function subgraph(graph: Graph, from: number, to: number): Graph {
   const { first, last } = edgeRange(graph, from, to);
-  const receivers = graph.receivers.toArray().subarray(first, last).map((i) => i - from);
+  const receivers = graph.receivers
+    .toArray()
+    .subarray(first, last)
+    .map((i) => i - from);
   return {
     nodes: to - from,
     edges: last - first,

@@ -1,4 +1,16 @@
-import { castTensor, gather, type Indices, indices, scatter, subtract, add, type Tensor, tensor, type Dtype, relabel } from "../tensor/index.js";
+import {
+  castTensor,
+  gather,
+  type Indices,
+  indices,
+  scatter,
+  subtract,
+  add,
+  type Tensor,
+  tensor,
+  type Dtype,
+  relabel,
+} from "../tensor/index.js";
 import { neighbours } from "./neighbours.js";
 
 /** What {@link radiusGraph} takes. */
@@ -38,7 +50,12 @@ export function batchedGraph(systems: readonly Points[]): Graph {
   let nodes = 0;
   let edges = 0;
   const lists = systems.map(({ positions, cutoff, cell, periodic }) => {
-    const found = neighbours({ positions, cutoff, cell: cell ?? undefined, periodic: periodic as [boolean, boolean, boolean] | undefined });
+    const found = neighbours({
+      positions,
+      cutoff,
+      cell: cell ?? undefined,
+      periodic: periodic as [boolean, boolean, boolean] | undefined,
+    });
     const offset = nodes;
     nodes += positions.length / 3;
     edges += found.count;
@@ -76,11 +93,16 @@ export function batchedGraph(systems: readonly Points[]): Graph {
  * @throws TypeError if the positions are not f64: translations would change the energy
  */
 export function edgeVectors(positions: Tensor<"1x1o">, graph: Graph, dtype: Dtype = "f64"): Tensor<"1x1o"> {
-  if (positions.dtype !== "f64") throw new TypeError(`edgeVectors: positions are ${positions.dtype}; they are f64 always, so that a translation changes nothing`);
-  if (positions.rows !== graph.nodes) throw new RangeError(`edgeVectors: there are ${positions.rows} positions; the graph has ${graph.nodes} nodes`);
+  if (positions.dtype !== "f64")
+    throw new TypeError(
+      `edgeVectors: positions are ${positions.dtype}; they are f64 always, so that a translation changes nothing`,
+    );
+  if (positions.rows !== graph.nodes)
+    throw new RangeError(`edgeVectors: there are ${positions.rows} positions; the graph has ${graph.nodes} nodes`);
   const inside = subtract(gather(positions, graph.senders), gather(positions, graph.receivers));
   return castTensor(graph.shifts === null ? inside : add(inside, relabel(graph.shifts, "1x1o", inside.shape, 3)), dtype);
 }
 
 /** Sum over the edges that each node receives. */
-export const sumOverEdges = <S extends string>(messages: Tensor<S>, graph: Graph): Tensor<S> => scatter(messages, graph.receivers);
+export const sumOverEdges = <S extends string>(messages: Tensor<S>, graph: Graph): Tensor<S> =>
+  scatter(messages, graph.receivers);

@@ -1,4 +1,15 @@
-import { matrixProduct, multiply, plain, power, scaleBy, scaleRows, sin, smoothBump, type Tensor, truncatedPolynomial } from "../tensor/index.js";
+import {
+  matrixProduct,
+  multiply,
+  plain,
+  power,
+  scaleBy,
+  scaleRows,
+  sin,
+  smoothBump,
+  type Tensor,
+  truncatedPolynomial,
+} from "../tensor/index.js";
 
 /** A cutoff function of x = r/cutoff: 1 at 0, and 0 from 1 on. */
 export type Cutoff = (x: Tensor<"1x0e">) => Tensor<"1x0e">;
@@ -50,7 +61,10 @@ function waves(r: Tensor<"1x0e">, count: number, cutoff: number): Tensor<`${numb
  * @param r - distances, [edges, 1], ångström
  * @returns [edges, count]
  */
-export function radialFeatures(r: Tensor<"1x0e">, options: { count: number; cutoff: number; envelope: Cutoff }): Tensor<`${number}x0e`> {
+export function radialFeatures(
+  r: Tensor<"1x0e">,
+  options: { count: number; cutoff: number; envelope: Cutoff },
+): Tensor<`${number}x0e`> {
   const { count, cutoff, envelope } = options;
   if (!(cutoff > 0)) throw new RangeError(`radialFeatures: cutoff is ${cutoff}; it must be positive, in ångström`);
   const decay = scaleBy(multiply(envelope(scaleBy(r, 1 / cutoff)), power(r, -1)), Math.sqrt(2 / cutoff));

@@ -46,10 +46,12 @@ export function batchOf(systems: readonly System[], known: readonly number[], cu
   const positions = new Float64Array(3 * total);
   let at = 0;
   systems.forEach((system, s) => {
-    if (system.positions.length !== 3 * system.species.length) refuse(s, `has ${system.species.length} atoms and ${system.positions.length} coordinates; it needs three each`);
+    if (system.positions.length !== 3 * system.species.length)
+      refuse(s, `has ${system.species.length} atoms and ${system.positions.length} coordinates; it needs three each`);
     for (let i = 0; i < system.species.length; i++, at++) {
       const kind = place.get(system.species[i]);
-      if (kind === undefined) refuse(s, `has an atom of atomic number ${system.species[i]} (atom ${i}); the potential knows ${known.join(", ")}`);
+      if (kind === undefined)
+        refuse(s, `has an atom of atomic number ${system.species[i]} (atom ${i}); the potential knows ${known.join(", ")}`);
       kinds[at] = kind;
       owners[at] = s;
       for (let x = 0; x < 3; x++) {
@@ -60,17 +62,24 @@ export function batchOf(systems: readonly System[], known: readonly number[], cu
     }
   });
   return scope(() => {
-    const graph = batchedGraph(systems.map(({ positions: points, cell, periodic }) => ({ positions: points, cutoff, cell, periodic })));
+    const graph = batchedGraph(
+      systems.map(({ positions: points, cell, periodic }) => ({ positions: points, cutoff, cell, periodic })),
+    );
     const receivers = graph.receivers.toArray();
     const vectors = edgeVectors(tensor("1x1o", positions, { dtype: "f64", shape: [total] }), graph);
     return {
       graph,
       species: indices(kinds, known.length),
       systemOf: indices(owners, systems.length),
-      systemOfEdge: indices(receivers.map((i) => owners[i]), systems.length),
+      systemOfEdge: indices(
+        receivers.map((i) => owners[i]),
+        systems.length,
+      ),
       vectors,
       atoms,
-      volumes: systems.map(({ cell, periodic }) => (cell && (periodic ?? [true, true, true]).every((p) => p) ? volume(cell) : null)),
+      volumes: systems.map(({ cell, periodic }) =>
+        cell && (periodic ?? [true, true, true]).every((p) => p) ? volume(cell) : null,
+      ),
     };
   });
 }

@@ -1,5 +1,16 @@
 export { type Batch, batchOf, type System } from "./batch.js";
 export { type Interaction, Nequip, type NequipConfig, type NequipOptions, nequip } from "./nequip.js";
 export { type Derived, derive, type Potential, type Prediction, predict, voigt } from "./potential.js";
-export { calibrate, type Errors, errors, type Frame, type LossWeights, meanNeighbours, potentialLoss, type Statistics, statistics, stressOf } from "./training.js";
+export {
+  calibrate,
+  type Errors,
+  errors,
+  type Frame,
+  type LossWeights,
+  meanNeighbours,
+  potentialLoss,
+  type Statistics,
+  statistics,
+  stressOf,
+} from "./training.js";
 export { loadPotential, savePotential } from "./saved.js";

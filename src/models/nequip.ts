@@ -1,8 +1,51 @@
-import { type Cutoff, edgeRange, type Graph, polynomialCutoff, radialFeatures, receiverRanges, smoothCutoff, subgraph } from "../graphs/index.js";
+import {
+  type Cutoff,
+  edgeRange,
+  type Graph,
+  polynomialCutoff,
+  radialFeatures,
+  receiverRanges,
+  smoothCutoff,
+  subgraph,
+} from "../graphs/index.js";
 import { canonical, keep, layout, product, sphericalHarmonicsIrreps } from "../irreps/index.js";
-import { type Activation, applyFunction, contractCopies, type Gate, gate, type Linear, linear, type Mlp, type MomentConstants, mlp, SECOND_MOMENT, scaleCopies, type TensorProduct, tensorProduct } from "../nn/index.js";
+import {
+  type Activation,
+  applyFunction,
+  contractCopies,
+  type Gate,
+  gate,
+  type Linear,
+  linear,
+  type Mlp,
+  type MomentConstants,
+  mlp,
+  SECOND_MOMENT,
+  scaleCopies,
+  type TensorProduct,
+  tensorProduct,
+} from "../nn/index.js";
 import { solidHarmonics } from "../so3/index.js";
-import { add, bufferOf, castTensor, concatenateRows, defaultGenerator, filled, gather, type Indices, multiply, type Random, randomOf, recompute, relabel, safePower, type Scalar, scaleBy, sliceRows, Tensor } from "../tensor/index.js";
+import {
+  add,
+  bufferOf,
+  castTensor,
+  concatenateRows,
+  defaultGenerator,
+  filled,
+  gather,
+  type Indices,
+  multiply,
+  type Random,
+  randomOf,
+  recompute,
+  relabel,
+  safePower,
+  type Scalar,
+  scaleBy,
+  sliceRows,
+  Tensor,
+} from "../tensor/index.js";
 import type { Dtype } from "../runtime/index.js";
 import type { Potential } from "./potential.js";
 
@@ -67,7 +110,11 @@ export interface Interaction {
 function interaction(irrepsIn: string, harmonics: string, config: NequipConfig, random: Random): Interaction {
   const { hidden, elements, bessel, radialWidths, radialConstant, gateConstants, dtype } = config;
   const wanted = new Set([...layout(hidden).blocks.map(({ irrep }) => irrep), "0e"]);
-  const reached = new Set(layout(irrepsIn).blocks.flatMap((a) => layout(harmonics).blocks.flatMap((b) => product(a.irrep, b.irrep))).filter((irrep) => wanted.has(irrep)));
+  const reached = new Set(
+    layout(irrepsIn)
+      .blocks.flatMap((a) => layout(harmonics).blocks.flatMap((b) => product(a.irrep, b.irrep)))
+      .filter((irrep) => wanted.has(irrep)),
+  );
   const tp = tensorProduct.dyn(irrepsIn, harmonics, { keep: [...reached].join("+") });
   const ofKind = (scalar: boolean): string =>
     canonical(
@@ -80,7 +127,11 @@ function interaction(irrepsIn: string, harmonics: string, config: NequipConfig, 
   return {
     up: linear.dyn<string, string>(irrepsIn, irrepsIn, { random, dtype }),
     product: tp,
-    radial: mlp([bessel, ...radialWidths, tp.weightCount], { random, dtype, ...(radialConstant === null ? {} : { constant: radialConstant }) }),
+    radial: mlp([bessel, ...radialWidths, tp.weightCount], {
+      random,
+      dtype,
+      ...(radialConstant === null ? {} : { constant: radialConstant }),
+    }),
     down: linear.dyn<string, string>(tp.irrepsOut, nonlinearity.irrepsIn, { random, dtype }),
     skip: linear.dyn<string, string>(irrepsIn, nonlinearity.irrepsIn, { species: elements.length, random, dtype }),
     gate: nonlinearity,
@@ -143,8 +194,17 @@ export class Nequip implements Potential {
       const harmonics = solidHarmonics(scaleCopies(safePower(squares, -0.5), v), lmax);
       return { harmonics, radial: radialFeatures(safePower(squares, 0.5), { count: bessel, cutoff, envelope: this.#envelope }) };
     };
-    const sum = (block: Interaction, x: Tensor, { harmonics, radial }: ReturnType<typeof geometry>, edges: Graph, weights?: readonly Tensor<"plain">[]): Tensor =>
-      scaleBy(block.product(x, harmonics, block.radial(radial as Tensor<"plain">, weights) as Tensor<Scalar>, edges), 1 / Math.sqrt(neighbours));
+    const sum = (
+      block: Interaction,
+      x: Tensor,
+      { harmonics, radial }: ReturnType<typeof geometry>,
+      edges: Graph,
+      weights?: readonly Tensor<"plain">[],
+    ): Tensor =>
+      scaleBy(
+        block.product(x, harmonics, block.radial(radial as Tensor<"plain">, weights) as Tensor<Scalar>, edges),
+        1 / Math.sqrt(neighbours),
+      );
     const ranges = receiverRanges(graph, this.#bytesOfEdge(), this.blocks.length);
     if (ranges === null) {
       const all = geometry(vectors);
@@ -154,7 +214,12 @@ export class Nequip implements Potential {
     return (block, x) =>
       concatenateRows(
         parts.map(({ part, first, last }) =>
-          recompute((features, v, ...weights) => sum(block, features, geometry(v), part, weights as Tensor<"plain">[]), x, sliceRows(vectors, first, last), ...block.radial.weights),
+          recompute(
+            (features, v, ...weights) => sum(block, features, geometry(v), part, weights as Tensor<"plain">[]),
+            x,
+            sliceRows(vectors, first, last),
+            ...block.radial.weights,
+          ),
         ),
       );
   }
@@ -188,18 +253,25 @@ function fixed<T extends Tensor>(x: T): T {
 
 function check(config: NequipConfig): void {
   const whole = (name: "lmax" | "layers" | "bessel" | "readoutWidth", least: number): void => {
-    if (!Number.isInteger(config[name]) || config[name] < least) throw new RangeError(`nequip: ${name} is ${config[name]}; it must be an integer >= ${least}`);
+    if (!Number.isInteger(config[name]) || config[name] < least)
+      throw new RangeError(`nequip: ${name} is ${config[name]}; it must be an integer >= ${least}`);
   };
   whole("lmax", 0);
   whole("layers", 1);
   whole("bessel", 1);
   whole("readoutWidth", 1);
   const { elements, cutoff, neighbours, hidden, dtype } = config;
-  if (elements.length === 0 || !elements.every((z) => Number.isInteger(z) && z > 0) || new Set(elements).size !== elements.length) {
+  if (
+    elements.length === 0 ||
+    !elements.every((z) => Number.isInteger(z) && z > 0) ||
+    new Set(elements).size !== elements.length
+  ) {
     throw new RangeError(`nequip: elements are [${elements}]; they are different atomic numbers, at least one`);
   }
-  if (!(cutoff > 0 && Number.isFinite(cutoff))) throw new RangeError(`nequip: cutoff is ${cutoff}; it must be positive, in ångström`);
-  if (!(neighbours > 0)) throw new RangeError(`nequip: neighbours is ${neighbours}; it is the mean number of neighbours, positive`);
+  if (!(cutoff > 0 && Number.isFinite(cutoff)))
+    throw new RangeError(`nequip: cutoff is ${cutoff}; it must be positive, in ångström`);
+  if (!(neighbours > 0))
+    throw new RangeError(`nequip: neighbours is ${neighbours}; it is the mean number of neighbours, positive`);
   if (keep(hidden, "0e") === "") throw new RangeError(`nequip: hidden "${hidden}" has no 0e; the energy is made of those`);
   if (dtype !== "f32" && dtype !== "f64") throw new RangeError(`nequip: dtype is "${dtype}"; it is "f32" or "f64"`);
 }

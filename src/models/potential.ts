@@ -1,6 +1,20 @@
 import type { Graph } from "../graphs/index.js";
 import type { Dtype } from "../runtime/index.js";
-import { castTensor, concatenate, forget, type Indices, scaleRows, scatter, scope, sliceColumns, subtract, sum, type Tensor, toArray, valueWithGradient } from "../tensor/index.js";
+import {
+  castTensor,
+  concatenate,
+  forget,
+  type Indices,
+  scaleRows,
+  scatter,
+  scope,
+  sliceColumns,
+  subtract,
+  sum,
+  type Tensor,
+  toArray,
+  valueWithGradient,
+} from "../tensor/index.js";
 import { type Batch, batchOf, type System } from "./batch.js";
 
 /** An interatomic potential: energies of atoms from the vectors to their neighbours. */
@@ -38,7 +52,12 @@ export function derive(potential: Potential, batch: Batch): Derived {
   const r = forget(batch.vectors);
   const g = forget(edge);
   const rows = concatenate(...[0, 1, 2].map((a) => scaleRows(sliceColumns(r, a, a + 1), g)));
-  return { energies: scatter(found.aux, systemOf), atomEnergies: found.aux, forces, virials: scatter(rows, systemOfEdge) as Tensor<"plain"> };
+  return {
+    energies: scatter(found.aux, systemOf),
+    atomEnergies: found.aux,
+    forces,
+    virials: scatter(rows, systemOfEdge) as Tensor<"plain">,
+  };
 }
 
 /** What a potential says of one system. */

@@ -11,6 +11,9 @@ export const savePotential = (model: Nequip): Uint8Array => save(model);
  */
 export function loadPotential(bytes: Uint8Array | ArrayBuffer): Nequip {
   const { kind, config } = readManifest(bytes);
-  if (kind !== "nequip" || typeof config !== "object" || config === null) throw new RangeError(`loadPotential: the file holds ${kind === null ? "a model without a name" : `"${kind}"`}; this version reads "nequip"`);
+  if (kind !== "nequip" || typeof config !== "object" || config === null)
+    throw new RangeError(
+      `loadPotential: the file holds ${kind === null ? "a model without a name" : `"${kind}"`}; this version reads "nequip"`,
+    );
   return load(new Nequip({ ...(config as NequipConfig), random: 0 }), bytes);
 }

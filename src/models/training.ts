@@ -1,4 +1,17 @@
-import { add, forget, inner, type Invariant, matrixProduct, plain, scaleBy, scaleRows, scope, subtract, type Tensor, view } from "../tensor/index.js";
+import {
+  add,
+  forget,
+  inner,
+  type Invariant,
+  matrixProduct,
+  plain,
+  scaleBy,
+  scaleRows,
+  scope,
+  subtract,
+  type Tensor,
+  view,
+} from "../tensor/index.js";
 import { batchOf, type System } from "./batch.js";
 import { derive, type Potential, predict } from "./potential.js";
 import type { Nequip } from "./nequip.js";
@@ -40,7 +53,10 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
     const row = new Float64Array(n);
     for (let i = 0; i < species.length; i++) {
       const at = place.get(species[i]);
-      if (at === undefined) throw new RangeError(`statistics: frame ${f} has an atom of atomic number ${species[i]}; the elements are ${elements.join(", ")}`);
+      if (at === undefined)
+        throw new RangeError(
+          `statistics: frame ${f} has an atom of atomic number ${species[i]}; the elements are ${elements.join(", ")}`,
+        );
       row[at]++;
     }
     return row;
@@ -48,7 +64,8 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
   let energy = 0;
   let atoms = 0;
   frames.forEach((frame, f) => {
-    if (frame.energy === undefined || !Number.isFinite(frame.energy)) throw new RangeError(`statistics: frame ${f} has the energy ${frame.energy}; training needs finite energies`);
+    if (frame.energy === undefined || !Number.isFinite(frame.energy))
+      throw new RangeError(`statistics: frame ${f} has the energy ${frame.energy}; training needs finite energies`);
     energy += frame.energy;
     atoms += frame.species.length;
   });
@@ -71,7 +88,10 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
   frames.forEach((frame, f) => {
     const rest = (frame.energy as number) - counts[f].reduce((sum, c, a) => sum + c * shifts[a], 0);
     left += rest * rest;
-    if (frame.forces === undefined || frame.forces.length !== 3 * frame.species.length) throw new RangeError(`statistics: frame ${f} has ${frame.forces?.length ?? "no"} force components; ${3 * frame.species.length} are needed`);
+    if (frame.forces === undefined || frame.forces.length !== 3 * frame.species.length)
+      throw new RangeError(
+        `statistics: frame ${f} has ${frame.forces?.length ?? "no"} force components; ${3 * frame.species.length} are needed`,
+      );
     for (const x of frame.forces) squares += x * x;
     components += frame.forces.length;
     for (const x of frame.stress ?? []) {
@@ -79,7 +99,12 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
       stresses++;
     }
   });
-  return { shifts, energyDeviation: rms(left, frames.length), forceScale: rms(squares, components), stressScale: rms(stress, stresses) };
+  return {
+    shifts,
+    energyDeviation: rms(left, frames.length),
+    forceScale: rms(squares, components),
+    stressScale: rms(stress, stresses),
+  };
 }
 
 /** Solution of a symmetric positive system [A | b] by elimination with pivots. */
@@ -136,9 +161,15 @@ export interface LossWeights {
  * Loss of a potential on frames, by their numbers: mean squared errors of energies, forces and stresses, each in units of its spread.
  * Forces and stresses are gradients, so the gradient of the loss is of second order.
  */
-export function potentialLoss(potential: Potential, frames: readonly Frame[], stats: Statistics, weights: LossWeights = {}): (numbers: ArrayLike<number>) => Invariant {
+export function potentialLoss(
+  potential: Potential,
+  frames: readonly Frame[],
+  stats: Statistics,
+  weights: LossWeights = {},
+): (numbers: ArrayLike<number>) => Invariant {
   const { energy = 0.01, forces = 1, stress = 0 } = weights;
-  if (stress > 0 && !(stats.stressScale > 0)) throw new RangeError("potentialLoss: the weight of stresses is positive, but the frames have none");
+  if (stress > 0 && !(stats.stressScale > 0))
+    throw new RangeError("potentialLoss: the weight of stresses is positive, but the frames have none");
   return (numbers) => {
     const chosen = Array.from(numbers, (i) => frames[i]);
     const batch = batchOf(chosen, potential.elements, potential.cutoff);
@@ -149,15 +180,27 @@ export function potentialLoss(potential: Potential, frames: readonly Frame[], st
       terms.push(scaleBy(inner(d, d), weight / Math.max(1, d.size)));
     };
     const square = (x: number): number => (x > 0 ? 1 / (x * x) : 1);
-    if (forces > 0) term(found.forces, joined(chosen.map((frame) => frame.forces as Float64Array)), forces * square(stats.forceScale));
-    if (energy > 0) term(found.energies, Float64Array.from(chosen, (frame) => frame.energy as number), energy * square(stats.energyDeviation));
-    if (stress > 0) term(stressOf(found.virials, batch.volumes), joined(chosen.map((frame, i) => requireStress(frame, numbers[i]))), stress * square(stats.stressScale));
+    if (forces > 0)
+      term(found.forces, joined(chosen.map((frame) => frame.forces as Float64Array)), forces * square(stats.forceScale));
+    if (energy > 0)
+      term(
+        found.energies,
+        Float64Array.from(chosen, (frame) => frame.energy as number),
+        energy * square(stats.energyDeviation),
+      );
+    if (stress > 0)
+      term(
+        stressOf(found.virials, batch.volumes),
+        joined(chosen.map((frame, i) => requireStress(frame, numbers[i]))),
+        stress * square(stats.stressScale),
+      );
     return terms.reduce((a, b) => add(a, b)) as Invariant;
   };
 }
 
 function requireStress(frame: Frame, number: number): Float64Array {
-  if (frame.stress === undefined || frame.stress.length !== 6) throw new RangeError(`potentialLoss: frame ${number} has no stress of six components`);
+  if (frame.stress === undefined || frame.stress.length !== 6)
+    throw new RangeError(`potentialLoss: frame ${number} has no stress of six components`);
   return frame.stress;
 }
 
@@ -178,7 +221,14 @@ export function stressOf(virials: Tensor<"plain">, volumes: readonly (number | n
     return 1 / volume;
   });
   const half = new Float64Array(54);
-  [[0, 0], [4, 4], [8, 8], [5, 7], [2, 6], [1, 3]].forEach(([a, b], k) => {
+  [
+    [0, 0],
+    [4, 4],
+    [8, 8],
+    [5, 7],
+    [2, 6],
+    [1, 3],
+  ].forEach(([a, b], k) => {
     half[6 * a + k] += 0.5;
     half[6 * b + k] += 0.5;
   });
@@ -219,4 +269,3 @@ export function errors(potential: Potential, frames: readonly Frame[], batch = 1
   const result = ([absolute, squares, n]: number[]) => ({ mae: n > 0 ? absolute / n : 0, rmse: rms(squares, n) });
   return { energy: result(sums.energy), forces: result(sums.forces), stress: sums.stress[2] > 0 ? result(sums.stress) : null };
 }
-

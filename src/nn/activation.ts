@@ -28,7 +28,8 @@ export const SECOND_MOMENT: Readonly<Record<Activation, number>> = {
 };
 
 /** Parity of a function: an odd one takes odd scalars to odd scalars, an even one takes them to even scalars. */
-export const parityOf = (f: Activation): "odd" | "even" | "neither" => (f === "tanh" || f === "identity" ? "odd" : f === "abs" ? "even" : "neither");
+export const parityOf = (f: Activation): "odd" | "even" | "neither" =>
+  f === "tanh" || f === "identity" ? "odd" : f === "abs" ? "even" : "neither";
 
 /** Factors by function; what is not given has its exact integral. */
 export type MomentConstants = Partial<Readonly<Record<Activation, number>>>;
@@ -37,7 +38,8 @@ export const isActivation = (name: unknown): name is Activation => typeof name =
 
 /** @throws RangeError if there is no such function */
 export function requireActivation(where: string, name: unknown): asserts name is Activation {
-  if (!isActivation(name)) throw new RangeError(`${where}: there is no activation "${String(name)}"; there are ${Object.keys(functions).join(", ")}`);
+  if (!isActivation(name))
+    throw new RangeError(`${where}: there is no activation "${String(name)}"; there are ${Object.keys(functions).join(", ")}`);
 }
 
 /** f(x) as it is, without the factor. */

@@ -1,7 +1,17 @@
 import { type Layout, layout, regroup } from "../irreps/index.js";
 import { realCouplingEntries } from "../representations/index.js";
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
-import { add, cleared, constantTable, type Indices, kernel, record, requireSamePrecision, type Scalar, Tensor } from "../tensor/index.js";
+import {
+  add,
+  cleared,
+  constantTable,
+  type Indices,
+  kernel,
+  record,
+  requireSamePrecision,
+  type Scalar,
+  Tensor,
+} from "../tensor/index.js";
 import { type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
 
 /** Edges: who sends to whom. */
@@ -31,7 +41,11 @@ interface Tables {
 const CALL = 4e6;
 
 /** Lays out the paths (block of the first, block of the second, irrep of the result); the result is sorted and merged. */
-export function contraction(first: Layout, second: Layout, paths: readonly { first: number; second: number; irrep: string }[]): Contraction {
+export function contraction(
+  first: Layout,
+  second: Layout,
+  paths: readonly { first: number; second: number; irrep: string }[],
+): Contraction {
   const irrepsOut = regroup(paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+"));
   const out = layout(irrepsOut);
   const used = new Map<string, number>();
@@ -49,7 +63,10 @@ export function contraction(first: Layout, second: Layout, paths: readonly { fir
   };
   const name = `tensor product ${first.text} ${second.text} ${paths.map(({ first: i, second: j, irrep }) => `${i},${j},${irrep}`).join(" ")}`;
   const known: Partial<Record<Dtype, Tables>> = {};
-  const weightCount = paths.reduce((sum, { first: i, second: j }) => sum + first.blocks[i].multiplicity * second.blocks[j].multiplicity, 0);
+  const weightCount = paths.reduce(
+    (sum, { first: i, second: j }) => sum + first.blocks[i].multiplicity * second.blocks[j].multiplicity,
+    0,
+  );
   return {
     irrepsOut,
     weightCount,
@@ -77,10 +94,14 @@ export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scal
   requireSamePrecision("tensorProduct", x, y);
   requireSamePrecision("tensorProduct", x, w);
   const rows = y.rows;
-  if (w.rows !== rows || w.dim !== form.weightCount) throw new RangeError(`tensorProduct: weights are [${w.shape}]; ${rows} rows of y need [${rows}, ${form.weightCount}]`);
-  if (edges === null && x.rows !== rows) throw new RangeError(`tensorProduct: x has ${x.rows} rows and y ${rows}; without edges they go row by row`);
+  if (w.rows !== rows || w.dim !== form.weightCount)
+    throw new RangeError(`tensorProduct: weights are [${w.shape}]; ${rows} rows of y need [${rows}, ${form.weightCount}]`);
+  if (edges === null && x.rows !== rows)
+    throw new RangeError(`tensorProduct: x has ${x.rows} rows and y ${rows}; without edges they go row by row`);
   if (edges !== null && (edges.senders.count !== rows || edges.receivers.count !== rows || edges.senders.bound !== x.rows)) {
-    throw new RangeError(`tensorProduct: ${edges.senders.count} senders among ${edges.senders.bound} nodes and ${edges.receivers.count} receivers; x has ${x.rows} rows and y ${rows}`);
+    throw new RangeError(
+      `tensorProduct: ${edges.senders.count} senders among ${edges.senders.bound} nodes and ${edges.receivers.count} receivers; x has ${x.rows} rows and y ${rows}`,
+    );
   }
   return forward(form, [x, y, w], null, edges);
 }
@@ -88,7 +109,13 @@ export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scal
 const ptr = (x: Tensor | undefined): number => (x === undefined ? 0 : x.ptr);
 
 /** Calls `work(scratch, from, to)` for ranges of receivers. */
-function inReceivers(tables: Tables, receivers: number, edges: number, passes: number, work: (scratch: number, from: number, to: number) => void): void {
+function inReceivers(
+  tables: Tables,
+  receivers: number,
+  edges: number,
+  passes: number,
+  work: (scratch: number, from: number, to: number) => void,
+): void {
   const step = Math.max(1, Math.floor((CALL * receivers) / Math.max(1, passes * tables.work * edges)));
   const scratch = allocate(tables.scratch);
   for (let from = 0; from < receivers; from += step) work(scratch.ptr, from, Math.min(receivers, from + step));
@@ -104,9 +131,27 @@ function forward(form: Contraction, xs: Triple, along: Direction | null, edges: 
   const tables = form.tables(x.dtype);
   const run = kernel("tensorProductForward", x.dtype);
   const [a, b, c] = along ?? [];
-  const [starts, order, senders] = edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
+  const [starts, order, senders] =
+    edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
   inReceivers(tables, receivers, y.rows, along === null ? 1 : 2, (scratch, from, to) =>
-    run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), starts, order, senders, out.ptr, scratch, from, to, 0),
+    run(
+      tables.plan,
+      tables.coefficients,
+      x.ptr,
+      y.ptr,
+      w.ptr,
+      ptr(a),
+      ptr(b),
+      ptr(c),
+      starts,
+      order,
+      senders,
+      out.ptr,
+      scratch,
+      from,
+      to,
+      0,
+    ),
   );
   const directions = along === null ? [] : present(along);
   return record(out, [...xs, ...directions.map((i) => (along as Triple)[i])], ([g], wanted) => {
@@ -118,7 +163,14 @@ function forward(form: Contraction, xs: Triple, along: Direction | null, edges: 
 }
 
 /** Gradients of Q(x, y, w, g) by those of x, y, w that are wanted, in one pass; or of its derivative along a direction. */
-function backward(form: Contraction, xs: Triple, along: Direction | null, g: Tensor, edges: Edges | null, wanted: readonly boolean[]): (Tensor | undefined)[] {
+function backward(
+  form: Contraction,
+  xs: Triple,
+  along: Direction | null,
+  g: Tensor,
+  edges: Edges | null,
+  wanted: readonly boolean[],
+): (Tensor | undefined)[] {
   if (!wanted.some(Boolean)) return [undefined, undefined, undefined];
   const [x, y, w] = xs;
   const made = xs.map((t, i) => (wanted[i] ? new Tensor(t.irreps, t.shape, t.dim, t.rows, t.dtype) : undefined));
@@ -127,9 +179,30 @@ function backward(form: Contraction, xs: Triple, along: Direction | null, g: Ten
   const tables = form.tables(x.dtype);
   const run = kernel("tensorProductBackward", x.dtype);
   const [a, b, c] = along ?? [];
-  const [starts, order, senders] = edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
+  const [starts, order, senders] =
+    edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
   inReceivers(tables, g.rows, y.rows, along === null ? 3 : 6, (scratch, from, to) =>
-    run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), g.ptr, starts, order, senders, ptr(dx), ptr(dy), ptr(dw), scratch, from, to, 0),
+    run(
+      tables.plan,
+      tables.coefficients,
+      x.ptr,
+      y.ptr,
+      w.ptr,
+      ptr(a),
+      ptr(b),
+      ptr(c),
+      g.ptr,
+      starts,
+      order,
+      senders,
+      ptr(dx),
+      ptr(dy),
+      ptr(dw),
+      scratch,
+      from,
+      to,
+      0,
+    ),
   );
   const outputs = present(made as unknown as Direction);
   const directions = along === null ? [] : present(along);
@@ -142,16 +215,22 @@ function backward(form: Contraction, xs: Triple, along: Direction | null, g: Ten
         second[i] = cotangents[k];
       });
       const to = second as unknown as Direction;
-      if (along === null) return [...backward(form, xs, to, g, edges, want.slice(0, 3)), want[3] ? forward(form, xs, to, edges) : undefined];
+      if (along === null)
+        return [...backward(form, xs, to, g, edges, want.slice(0, 3)), want[3] ? forward(form, xs, to, edges) : undefined];
       const toAlong = backward(form, xs, to, g, edges, spread(directions, want.slice(4)));
-      return [...crossBackward(form, xs, along, to, g, edges, want), want[3] ? crossForward(form, xs, along, to, edges) : undefined, ...directions.map((i) => toAlong[i])];
+      return [
+        ...crossBackward(form, xs, along, to, g, edges, want),
+        want[3] ? crossForward(form, xs, along, to, edges) : undefined,
+        ...directions.map((i) => toAlong[i]),
+      ];
     },
   );
   return made;
 }
 
 const present = (triple: Direction): number[] => [0, 1, 2].filter((i) => triple[i] !== undefined);
-const spread = (places: readonly number[], flags: readonly boolean[]): boolean[] => [0, 1, 2].map((i) => places.includes(i) && flags[places.indexOf(i)]);
+const spread = (places: readonly number[], flags: readonly boolean[]): boolean[] =>
+  [0, 1, 2].map((i) => places.includes(i) && flags[places.indexOf(i)]);
 
 /** The two arguments of Q that directions take the place of: each pair (i, j), i of the first and j of the second. */
 function pairs(first: Direction, second: Direction): { i: number; j: number }[] {
@@ -166,12 +245,26 @@ function replaced(xs: Triple, first: Direction, second: Direction, { i, j }: { i
 }
 
 /** The second derivative of T along two directions: T(a, b′, w) + T(a, y, c′) + … */
-function crossForward(form: Contraction, xs: Triple, first: Direction, second: Direction, edges: Edges | null): Tensor | undefined {
+function crossForward(
+  form: Contraction,
+  xs: Triple,
+  first: Direction,
+  second: Direction,
+  edges: Edges | null,
+): Tensor | undefined {
   return total(pairs(first, second).map((pair) => forward(form, replaced(xs, first, second, pair), null, edges)));
 }
 
 /** The third derivative of Q: for each argument that is wanted, Q with the other two replaced. */
-function crossBackward(form: Contraction, xs: Triple, first: Direction, second: Direction, g: Tensor, edges: Edges | null, wanted: readonly boolean[]): (Tensor | undefined)[] {
+function crossBackward(
+  form: Contraction,
+  xs: Triple,
+  first: Direction,
+  second: Direction,
+  g: Tensor,
+  edges: Edges | null,
+  wanted: readonly boolean[],
+): (Tensor | undefined)[] {
   return [0, 1, 2].map((k) => {
     if (!wanted[k]) return undefined;
     const only = [0, 1, 2].map((i) => i === k);
@@ -180,5 +273,5 @@ function crossBackward(form: Contraction, xs: Triple, first: Direction, second: 
   });
 }
 
-const total = (terms: readonly Tensor[]): Tensor | undefined => (terms.length === 0 ? undefined : terms.reduce((sum, term) => add(sum, term)));
-
+const total = (terms: readonly Tensor[]): Tensor | undefined =>
+  terms.length === 0 ? undefined : terms.reduce((sum, term) => add(sum, term));

@@ -1,5 +1,15 @@
 import { layout } from "../irreps/index.js";
-import { bytesOf, inRows, kernel, like, likeRows, record, requireSame, requireSamePrecision, type Tensor } from "../tensor/index.js";
+import {
+  bytesOf,
+  inRows,
+  kernel,
+  like,
+  likeRows,
+  record,
+  requireSame,
+  requireSamePrecision,
+  type Tensor,
+} from "../tensor/index.js";
 
 const invariants = (irreps: string): string => {
   const { blocks, count } = layout(irreps);
@@ -15,7 +25,8 @@ const invariants = (irreps: string): string => {
 export function scaleCopies<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S> {
   requireSamePrecision("gate", s, x);
   const { blocks, count } = layout(x.irreps);
-  if (s.rows !== x.rows || s.dim !== count) throw new RangeError(`gate: s is [${s.shape}]; x, [${x.shape}] of "${x.irreps}", needs [${x.rows}, ${count}]`);
+  if (s.rows !== x.rows || s.dim !== count)
+    throw new RangeError(`gate: s is [${s.shape}]; x, [${x.shape}] of "${x.irreps}", needs [${x.rows}, ${count}]`);
   const y = like(x);
   const run = kernel("gate", x.dtype);
   const bytes = bytesOf(x.dtype);

@@ -1,6 +1,13 @@
 import { type Canon, canonical, type GateIn, type GateOut, layout, type Scalars, type Text } from "../irreps/index.js";
 import { concatenate, split, type Scalar, scaleBy, type Tensor } from "../tensor/index.js";
-import { type Activation, applyFunction, type MomentConstants, parityOf, requireActivation, SECOND_MOMENT } from "./activation.js";
+import {
+  type Activation,
+  applyFunction,
+  type MomentConstants,
+  parityOf,
+  requireActivation,
+  SECOND_MOMENT,
+} from "./activation.js";
 import { scaleCopies } from "./copies.js";
 import { expectIrreps, layer } from "./layer.js";
 
@@ -36,15 +43,22 @@ export function gate<const S extends string, const V extends string>(
 ): Gate<GateIn<Canon<S>, Canon<V>>, GateOut<Canon<S>, Canon<V>>> {
   const { even = "silu", odd = "tanh", gates = "sigmoid", constants = {} } = options;
   for (const f of [even, odd, gates]) requireActivation("gate", f);
-  if (parityOf(odd) !== "odd") throw new RangeError(`gate: "${odd}" is not an odd function; odd scalars need one, such as "tanh"`);
+  if (parityOf(odd) !== "odd")
+    throw new RangeError(`gate: "${odd}" is not an odd function; odd scalars need one, such as "tanh"`);
   const first = canonical(scalars);
   const { blocks } = layout(first);
-  for (const { l, irrep } of blocks) if (l > 0) throw new RangeError(`gate: "${irrep}" of scalars "${first}" is not a scalar; a pointwise function of it is not equivariant`);
+  for (const { l, irrep } of blocks)
+    if (l > 0)
+      throw new RangeError(
+        `gate: "${irrep}" of scalars "${first}" is not a scalar; a pointwise function of it is not equivariant`,
+      );
   const last = canonical(gated);
   const { count, blocks: others } = layout(last);
   const zero = [...blocks, ...others].some(({ parity }) => parity === 0) ? "0" : "0e";
   const middle = count === 0 ? "" : `${count}x${zero}`;
-  const texts = [...blocks.map(({ multiplicity, irrep }) => `${multiplicity}x${irrep}`), middle, last].filter((text) => text !== "");
+  const texts = [...blocks.map(({ multiplicity, irrep }) => `${multiplicity}x${irrep}`), middle, last].filter(
+    (text) => text !== "",
+  );
   const irrepsIn = canonical(texts.join("+"));
   const irrepsOut = canonical([first, last].filter((text) => text !== "").join("+"));
   const scaled = (f: Activation, x: Tensor): Tensor => {

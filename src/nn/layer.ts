@@ -6,7 +6,8 @@ export type Layer<In extends string = any, Out extends string = any> = (x: Tenso
 /** A function with fields: the fields of a layer are its irreps, its parameters and its parts. */
 export function layer<F extends (...args: any[]) => unknown, P extends object>(apply: F, fields: P): F & P {
   // `name` and `length` of a function cannot be assigned, so the fields are defined.
-  for (const [key, value] of Object.entries(fields)) Object.defineProperty(apply, key, { value, enumerable: true, writable: true });
+  for (const [key, value] of Object.entries(fields))
+    Object.defineProperty(apply, key, { value, enumerable: true, writable: true });
   return apply as F & P;
 }
 
@@ -16,5 +17,6 @@ export function layer<F extends (...args: any[]) => unknown, P extends object>(a
  * @throws RangeError naming both irreps
  */
 export function expectIrreps(name: string, x: Tensor, irreps: string): void {
-  if (x?.irreps !== irreps) throw new RangeError(`${name}: x is ${x?.irreps === undefined ? typeof x : `"${x.irreps}"`}; the layer takes "${irreps}"`);
+  if (x?.irreps !== irreps)
+    throw new RangeError(`${name}: x is ${x?.irreps === undefined ? typeof x : `"${x.irreps}"`}; the layer takes "${irreps}"`);
 }

@@ -1,5 +1,17 @@
 import { type Canon, canonical, type FedBy, layout, missing, type Text } from "../irreps/index.js";
-import { add, type Dtype, type Indices, type MixPath, type MixPlan, mix, parameter, type Random, repeat, type Tensor, widenColumns } from "../tensor/index.js";
+import {
+  add,
+  type Dtype,
+  type Indices,
+  type MixPath,
+  type MixPlan,
+  mix,
+  parameter,
+  type Random,
+  repeat,
+  type Tensor,
+  widenColumns,
+} from "../tensor/index.js";
 import { expectIrreps, layer } from "./layer.js";
 
 export interface LinearOptions {
@@ -60,7 +72,8 @@ export function linearPlan(irrepsIn: string, irrepsOut: string, species = 0): Mi
 
 function make(irrepsIn: string, irrepsOut: string, options: LinearOptions): Linear<string, string> {
   const { bias = false, species = 0, random, dtype } = options;
-  if (!Number.isInteger(species) || species < 0) throw new RangeError(`linear: species is ${species}; it must be an integer >= 0`);
+  if (!Number.isInteger(species) || species < 0)
+    throw new RangeError(`linear: species is ${species}; it must be an integer >= 0`);
   const plan = linearPlan(irrepsIn, irrepsOut, species);
   const weight = parameter(plan.weightShape, { draw: "normal", std: 1 }, { random, dtype });
   const scalars = layout(plan.irrepsOut).blocks.filter(({ irrep }) => irrep === "0e" || irrep === "0");
@@ -69,7 +82,9 @@ function make(irrepsIn: string, irrepsOut: string, options: LinearOptions): Line
   const apply = (x: Tensor, of?: Indices): Tensor => {
     expectIrreps("linear", x, plan.irrepsIn);
     if (species > 0 && (of?.bound !== species || of.count !== x.rows)) {
-      throw new RangeError(`linear: the layer has weights for ${species} species and takes the species of ${x.rows} rows; found ${of === undefined ? "none" : `${of.count} of ${of.bound}`}`);
+      throw new RangeError(
+        `linear: the layer has weights for ${species} species and takes the species of ${x.rows} rows; found ${of === undefined ? "none" : `${of.count} of ${of.bound}`}`,
+      );
     }
     const y = mix(x, weight, plan, species > 0 ? of : null);
     return offsets === null ? y : add(y, repeat(widenColumns(offsets, plan.irrepsOut, scalars), y));
@@ -80,7 +95,9 @@ function make(irrepsIn: string, irrepsOut: string, options: LinearOptions): Line
 function checked(irrepsIn: string, irrepsOut: string, options: LinearOptions = {}): Linear<string, string> {
   const absent = missing(irrepsIn, irrepsOut);
   if (absent.length > 0) {
-    throw new RangeError(`linear: no input can reach "${absent.join(", ")}" of irrepsOut "${canonical(irrepsOut)}"; irrepsIn "${canonical(irrepsIn)}" would need a copy of it`);
+    throw new RangeError(
+      `linear: no input can reach "${absent.join(", ")}" of irrepsOut "${canonical(irrepsOut)}"; irrepsIn "${canonical(irrepsIn)}" would need a copy of it`,
+    );
   }
   return make(irrepsIn, irrepsOut, options);
 }
@@ -94,7 +111,13 @@ function checked(irrepsIn: string, irrepsOut: string, options: LinearOptions = {
  * @throws RangeError if the same is found at run time
  */
 export const linear: {
-  <const In extends string, const Out extends string>(irrepsIn: Text<In>, irrepsOut: FedBy<In, Out>, options?: LinearOptions): Linear<Canon<In>, Canon<Out>>;
+  <const In extends string, const Out extends string>(
+    irrepsIn: Text<In>,
+    irrepsOut: FedBy<In, Out>,
+    options?: LinearOptions,
+  ): Linear<Canon<In>, Canon<Out>>;
   /** The same for generic code: outputs that no input reaches are zero. */
   dyn<In extends string, Out extends string>(irrepsIn: In, irrepsOut: Out, options?: LinearOptions): Linear<In, Out>;
-} = Object.assign(checked as never, { dyn: (irrepsIn: string, irrepsOut: string, options: LinearOptions = {}) => make(irrepsIn, irrepsOut, options) as never });
+} = Object.assign(checked as never, {
+  dyn: (irrepsIn: string, irrepsOut: string, options: LinearOptions = {}) => make(irrepsIn, irrepsOut, options) as never,
+});

@@ -13,7 +13,10 @@ export interface MlpOptions {
 
 export interface Mlp {
   /** @param weights - matrices to use instead of its own, of the same shapes */
-  <S extends `${number}x0e` | "plain">(x: Tensor<S>, weights?: readonly Tensor<"plain">[]): Tensor<S extends "plain" ? "plain" : `${number}x0e`>;
+  <S extends `${number}x0e` | "plain">(
+    x: Tensor<S>,
+    weights?: readonly Tensor<"plain">[],
+  ): Tensor<S extends "plain" ? "plain" : `${number}x0e`>;
   readonly widths: readonly number[];
   readonly weights: readonly Tensor<"plain">[];
 }
@@ -27,13 +30,17 @@ export interface Mlp {
 export function mlp(widths: readonly number[], options: MlpOptions = {}): Mlp {
   const { activation: f = "silu", random, dtype } = options;
   requireActivation("mlp", f);
-  if (widths.length < 2 || !widths.every((n) => Number.isInteger(n) && n > 0)) throw new RangeError(`mlp: widths [${widths}] must be two or more positive integers`);
+  if (widths.length < 2 || !widths.every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(`mlp: widths [${widths}] must be two or more positive integers`);
   const constant = options.constant ?? SECOND_MOMENT[f];
   const weights = widths.slice(1).map((n, i) => parameter([widths[i], n], { draw: "normal", std: 1 }, { random, dtype }));
   const apply = (x: Tensor<"plain">, matrices: readonly Tensor<"plain">[] = weights): Tensor<"plain"> => {
     if (x.dim !== widths[0]) throw new RangeError(`mlp: x is [${x.shape}]; the network takes [..., ${widths[0]}]`);
     // The factor of an activation goes into the matrix product that follows it.
-    return matrices.reduce((h, w, i) => matrixProduct(i === 0 ? h : applyFunction(f, h), w, (i === 0 ? 1 : constant) / Math.sqrt(widths[i])), x);
+    return matrices.reduce(
+      (h, w, i) => matrixProduct(i === 0 ? h : applyFunction(f, h), w, (i === 0 ? 1 : constant) / Math.sqrt(widths[i])),
+      x,
+    );
   };
   return layer(apply, { widths: Object.freeze([...widths]), weights }) as never;
 }

@@ -18,20 +18,30 @@ export interface HarmonicsOptions {
  * @returns [..., dim of the irreps]
  * @throws RangeError if the irreps are not those of harmonics, or v are not vectors
  */
-export function sphericalHarmonics<const S extends string>(irreps: Harmonics<S>, v: Tensor<"1x1o">, options: HarmonicsOptions = {}): Tensor<Canon<S>> {
+export function sphericalHarmonics<const S extends string>(
+  irreps: Harmonics<S>,
+  v: Tensor<"1x1o">,
+  options: HarmonicsOptions = {},
+): Tensor<Canon<S>> {
   const { normalize = true, normalization = "component" } = options;
   requireTensor("sphericalHarmonics", "v", v);
-  if (!["1x1o", "1x1"].includes(v.irreps)) throw new RangeError(`sphericalHarmonics: v is "${v.irreps}"; it must be vectors, "1x1o"`);
-  if (!["component", "norm", "integral"].includes(normalization)) throw new RangeError(`sphericalHarmonics: normalization is "${normalization}"; it is "component", "norm" or "integral"`);
+  if (!["1x1o", "1x1"].includes(v.irreps))
+    throw new RangeError(`sphericalHarmonics: v is "${v.irreps}"; it must be vectors, "1x1o"`);
+  if (!["component", "norm", "integral"].includes(normalization))
+    throw new RangeError(`sphericalHarmonics: normalization is "${normalization}"; it is "component", "norm" or "integral"`);
   const text = canonical(irreps);
   const { blocks, lmax, dim } = layout(text);
   for (const { irrep, l, parity } of blocks) {
-    if (parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1)) throw new RangeError(`sphericalHarmonics: "${irrep}" of "${text}": Y_l of a vector has parity (-1)^l`);
+    if (parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1))
+      throw new RangeError(`sphericalHarmonics: "${irrep}" of "${text}": Y_l of a vector has parity (-1)^l`);
   }
   if (blocks.length === 0) throw new RangeError('sphericalHarmonics: there are no irreps; write for example "0e + 1o"');
   const all = solidHarmonics(normalize ? normalized(v) : v, lmax, normalization);
   if (all.irreps === text && all.dim === dim) return all as Tensor<Canon<S>>;
-  const degrees = split(all, layout(all.irreps).blocks.map(({ irrep }) => `1x${irrep}`));
+  const degrees = split(
+    all,
+    layout(all.irreps).blocks.map(({ irrep }) => `1x${irrep}`),
+  );
   const wanted = blocks.flatMap(({ l, multiplicity }) => Array.from({ length: multiplicity }, () => degrees[l]));
   return concatenate(...wanted) as Tensor<Canon<S>>;
 }

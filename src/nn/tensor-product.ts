@@ -1,4 +1,14 @@
-import { type Beside, type Canon, canonical, type Irrep, type Irs, layout, product, type TensorProduct as Decomposition, type Text } from "../irreps/index.js";
+import {
+  type Beside,
+  type Canon,
+  canonical,
+  type Irrep,
+  type Irs,
+  layout,
+  product,
+  type TensorProduct as Decomposition,
+  type Text,
+} from "../irreps/index.js";
 import { contract, contraction, type Edges } from "./contraction.js";
 import { expectIrreps, layer } from "./layer.js";
 import type { Scalar, Tensor } from "../tensor/index.js";
@@ -63,10 +73,14 @@ function make(irreps1: string, irreps2: string, options: TensorProductOptions = 
   const paths: { first: number; second: number; irrep: string }[] = [];
   first.blocks.forEach((a, i) => {
     second.blocks.forEach((b, j) => {
-      for (const irrep of product(a.irrep, b.irrep)) if (kept === null || kept.has(irrep)) paths.push({ first: i, second: j, irrep });
+      for (const irrep of product(a.irrep, b.irrep))
+        if (kept === null || kept.has(irrep)) paths.push({ first: i, second: j, irrep });
     });
   });
-  if (paths.length === 0) throw new RangeError(`tensorProduct: "${first.text}" ⊗ "${second.text}" has none of "${options.keep === undefined ? "" : canonical(options.keep)}"`);
+  if (paths.length === 0)
+    throw new RangeError(
+      `tensorProduct: "${first.text}" ⊗ "${second.text}" has none of "${options.keep === undefined ? "" : canonical(options.keep)}"`,
+    );
   const form = contraction(first, second, paths);
   const apply = (x: Tensor, y: Tensor, weights: Tensor<Scalar>, edges?: Edges): Tensor => {
     expectIrreps("tensorProduct", x, first.text);

@@ -112,7 +112,15 @@ export class Allocator {
 
   private extend(bytes: number): void {
     if (bytes <= 0) return;
-    const block: Block = { ptr: this.end, size: bytes, free: true, before: this.last, after: null, nextFree: null, previousFree: null };
+    const block: Block = {
+      ptr: this.end,
+      size: bytes,
+      free: true,
+      before: this.last,
+      after: null,
+      nextFree: null,
+      previousFree: null,
+    };
     this.end += bytes;
     if (this.last?.free) {
       this.unlink(this.last);

@@ -40,7 +40,9 @@ class Runtime {
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u8 = new Uint8Array(this.memory.buffer);
-    this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (bytes, held) => this.grow(bytes, held));
+    this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (bytes, held) =>
+      this.grow(bytes, held),
+    );
   }
 
   /** Size of the linear memory in bytes. */

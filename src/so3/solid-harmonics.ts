@@ -13,7 +13,9 @@ const factor: Record<Normalization, (l: number) => number> = {
 export function harmonicsTable(degree: number, normalization: Normalization, dtype: Dtype): number {
   const name = `harmonics ${normalization} ${degree}`;
   const factors = constantF64(name, () => Array.from({ length: degree + 1 }, (_, l) => factor[normalization](l)));
-  return constantTable(`${name} ${dtype}`, bytesOf(dtype) * (degree + 1) * (9 * degree + 25), (at) => kernel("harmonicsTable", dtype)(factors, at, degree));
+  return constantTable(`${name} ${dtype}`, bytesOf(dtype) * (degree + 1) * (9 * degree + 25), (at) =>
+    kernel("harmonicsTable", dtype)(factors, at, degree),
+  );
 }
 
 /** What one harmonic form needs to know. */
@@ -44,7 +46,13 @@ export function solidHarmonics(v: Tensor, degree: number, normalization: Normali
   const coefficients = harmonicsTable(degree, normalization, v.dtype);
   const run = kernel("harmonics", v.dtype);
   scratched(degree, (scratch) =>
-    inRows(v.rows, y.rowBytes, (from, to) => run(v.ptr + from * v.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree), 64),
+    inRows(
+      v.rows,
+      y.rowBytes,
+      (from, to) =>
+        run(v.ptr + from * v.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree),
+      64,
+    ),
   );
   return record(y, [v], [(dy) => transpose(dy, y, family, v)]);
 }
@@ -56,7 +64,24 @@ function transpose(c: Tensor, y: Tensor, family: Family, like: Tensor): Tensor {
   const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsTranspose", c.dtype);
   scratched(degree, (scratch) =>
-    inRows(c.rows, c.rowBytes, (from, to) => run(c.ptr + from * c.rowBytes, c.rowBytes, y.ptr + from * y.rowBytes, y.rowBytes, coefficients, v.ptr + from * v.rowBytes, scratch, to - from, 0, degree), 64),
+    inRows(
+      c.rows,
+      c.rowBytes,
+      (from, to) =>
+        run(
+          c.ptr + from * c.rowBytes,
+          c.rowBytes,
+          y.ptr + from * y.rowBytes,
+          y.rowBytes,
+          coefficients,
+          v.ptr + from * v.rowBytes,
+          scratch,
+          to - from,
+          0,
+          degree,
+        ),
+      64,
+    ),
   );
   return record(v, [c, y], [(u) => direction(y, u, family, c), (u) => lower(c, u, family)]);
 }
@@ -68,7 +93,24 @@ function direction(y: Tensor, u: Tensor, family: Family, like: Tensor): Tensor {
   const coefficients = harmonicsTable(degree, normalization, y.dtype);
   const run = kernel("harmonicsDirection", y.dtype);
   scratched(degree, (scratch) =>
-    inRows(y.rows, y.rowBytes, (from, to) => run(y.ptr + from * y.rowBytes, y.rowBytes, u.ptr + from * u.rowBytes, coefficients, c.ptr + from * c.rowBytes, c.rowBytes, scratch, to - from, 0, degree), 64),
+    inRows(
+      y.rows,
+      y.rowBytes,
+      (from, to) =>
+        run(
+          y.ptr + from * y.rowBytes,
+          y.rowBytes,
+          u.ptr + from * u.rowBytes,
+          coefficients,
+          c.ptr + from * c.rowBytes,
+          c.rowBytes,
+          scratch,
+          to - from,
+          0,
+          degree,
+        ),
+      64,
+    ),
   );
   return record(c, [y, u], [(dc) => lower(dc, u, family), (dc) => transpose(dc, y, family, u)]);
 }
@@ -80,7 +122,24 @@ function lower(c: Tensor, u: Tensor, family: Family): Tensor {
   const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsLower", c.dtype);
   scratched(degree, (scratch) =>
-    inRows(c.rows, c.rowBytes, (from, to) => run(c.ptr + from * c.rowBytes, c.rowBytes, u.ptr + from * u.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree), 64),
+    inRows(
+      c.rows,
+      c.rowBytes,
+      (from, to) =>
+        run(
+          c.ptr + from * c.rowBytes,
+          c.rowBytes,
+          u.ptr + from * u.rowBytes,
+          coefficients,
+          y.ptr + from * y.rowBytes,
+          y.rowBytes,
+          scratch,
+          to - from,
+          0,
+          degree,
+        ),
+      64,
+    ),
   );
   return record(y, [c, u], [(dy) => direction(dy, u, family, c), (dy) => transpose(c, dy, family, u)]);
 }

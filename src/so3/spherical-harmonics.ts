@@ -23,26 +23,39 @@ export interface HarmonicsArrays<A extends Float32Array | Float64Array> {
  * @param options.derivatives - 0, 1 or 2
  * @throws RangeError if lmax is not an integer ≥ 0, the numbers are not points, or one is not finite
  */
-export function sphericalHarmonics(lmax: number, xyz: Float32Array, options?: SphericalHarmonicsOptions): HarmonicsArrays<Float32Array>;
-export function sphericalHarmonics(lmax: number, xyz: Float64Array | readonly number[], options?: SphericalHarmonicsOptions): HarmonicsArrays<Float64Array>;
+export function sphericalHarmonics(
+  lmax: number,
+  xyz: Float32Array,
+  options?: SphericalHarmonicsOptions,
+): HarmonicsArrays<Float32Array>;
+export function sphericalHarmonics(
+  lmax: number,
+  xyz: Float64Array | readonly number[],
+  options?: SphericalHarmonicsOptions,
+): HarmonicsArrays<Float64Array>;
 export function sphericalHarmonics(
   lmax: number,
   xyz: Float32Array | Float64Array | readonly number[],
   options: SphericalHarmonicsOptions = {},
 ): HarmonicsArrays<Float32Array | Float64Array> {
   const { normalization = "component", normalize = true, derivatives = 0 } = options;
-  if (!Number.isInteger(lmax) || lmax < 0) throw new RangeError(`sphericalHarmonics: lmax is ${lmax}; it must be an integer >= 0`);
+  if (!Number.isInteger(lmax) || lmax < 0)
+    throw new RangeError(`sphericalHarmonics: lmax is ${lmax}; it must be an integer >= 0`);
   if (xyz.length % 3 !== 0) throw new RangeError(`sphericalHarmonics: xyz has ${xyz.length} numbers; points have three each`);
-  if (!["component", "norm", "integral"].includes(normalization)) throw new RangeError(`sphericalHarmonics: normalization is "${normalization}"; it is "component", "norm" or "integral"`);
-  if (![0, 1, 2].includes(derivatives)) throw new RangeError(`sphericalHarmonics: derivatives is ${derivatives}; it is 0, 1 or 2`);
+  if (!["component", "norm", "integral"].includes(normalization))
+    throw new RangeError(`sphericalHarmonics: normalization is "${normalization}"; it is "component", "norm" or "integral"`);
+  if (![0, 1, 2].includes(derivatives))
+    throw new RangeError(`sphericalHarmonics: derivatives is ${derivatives}; it is 0, 1 or 2`);
   const n = xyz.length / 3;
   const dtype: Dtype = xyz instanceof Float32Array ? "f32" : "f64";
-  const made = (length: number): Float32Array | Float64Array => (dtype === "f32" ? new Float32Array(length) : new Float64Array(length));
+  const made = (length: number): Float32Array | Float64Array =>
+    dtype === "f32" ? new Float32Array(length) : new Float64Array(length);
   const points = made(3 * n);
   const lengths = new Float64Array(n).fill(1);
   for (let p = 0; p < n; p++) {
     const [x, y, z] = [xyz[3 * p], xyz[3 * p + 1], xyz[3 * p + 2]];
-    if (!Number.isFinite(x + y + z)) throw new RangeError(`sphericalHarmonics: point ${p} is (${x}, ${y}, ${z}); coordinates are finite`);
+    if (!Number.isFinite(x + y + z))
+      throw new RangeError(`sphericalHarmonics: point ${p} is (${x}, ${y}, ${z}); coordinates are finite`);
     // The largest component first, so that squares neither overflow nor vanish.
     const largest = Math.max(Math.abs(x), Math.abs(y), Math.abs(z));
     const [a, b, c] = normalize && largest > 0 ? [x / largest, y / largest, z / largest] : [x, y, z];
@@ -62,7 +75,13 @@ export function sphericalHarmonics(
 }
 
 /** Fills the arrays by the kernels, block by block, so that the linear memory holds only a piece at a time. */
-function run(lmax: number, dtype: Dtype, normalization: "component" | "norm" | "integral", points: Float32Array | Float64Array, result: HarmonicsArrays<Float32Array | Float64Array>): void {
+function run(
+  lmax: number,
+  dtype: Dtype,
+  normalization: "component" | "norm" | "integral",
+  points: Float32Array | Float64Array,
+  result: HarmonicsArrays<Float32Array | Float64Array>,
+): void {
   const table = harmonicsTable(lmax, normalization, dtype);
   const bytes = dtype === "f32" ? 4 : 8;
   const n = points.length / 3;
@@ -76,17 +95,45 @@ function run(lmax: number, dtype: Dtype, normalization: "component" | "norm" | "
     const hessians = gradients + (result.gradients ? 3 * most * width * bytes : 0);
     const scratch = hessians + (result.hessians ? 9 * most * width * bytes : 0);
     const memory = (): Float32Array | Float64Array => (dtype === "f32" ? runtime().f32 : runtime().f64);
-    const out = (target: Float32Array | Float64Array, from: number, at: number, count: number): void => target.set(memory().subarray(at / bytes, at / bytes + count) as Float64Array, from);
+    const out = (target: Float32Array | Float64Array, from: number, at: number, count: number): void =>
+      target.set(memory().subarray(at / bytes, at / bytes + count) as Float64Array, from);
     for (let first = 0; first < n; first += most) {
       const count = Math.min(most, n - first);
       memory().set(points.subarray(3 * first, 3 * (first + count)), xyz / bytes);
-      inRows(count, columns * bytes, (a, b) => {
-        const at = xyz + 3 * a * bytes;
-        const rows = b - a;
-        if (result.gradients) kernel("harmonicsGradient", dtype)(at, table, values + a * width * bytes, width * bytes, gradients + 3 * a * width * bytes, 3 * width * bytes, scratch, rows, 0, lmax);
-        else kernel("harmonics", dtype)(at, table, values + a * width * bytes, width * bytes, scratch, rows, 0, lmax);
-        if (result.hessians) kernel("harmonicsHessian", dtype)(at, table, hessians + 9 * a * width * bytes, 9 * width * bytes, scratch, rows, 0, lmax);
-      }, 64);
+      inRows(
+        count,
+        columns * bytes,
+        (a, b) => {
+          const at = xyz + 3 * a * bytes;
+          const rows = b - a;
+          if (result.gradients)
+            kernel("harmonicsGradient", dtype)(
+              at,
+              table,
+              values + a * width * bytes,
+              width * bytes,
+              gradients + 3 * a * width * bytes,
+              3 * width * bytes,
+              scratch,
+              rows,
+              0,
+              lmax,
+            );
+          else kernel("harmonics", dtype)(at, table, values + a * width * bytes, width * bytes, scratch, rows, 0, lmax);
+          if (result.hessians)
+            kernel("harmonicsHessian", dtype)(
+              at,
+              table,
+              hessians + 9 * a * width * bytes,
+              9 * width * bytes,
+              scratch,
+              rows,
+              0,
+              lmax,
+            );
+        },
+        64,
+      );
       out(result.values, first * width, values, count * width);
       if (result.gradients) out(result.gradients, 3 * first * width, gradients, 3 * count * width);
       if (result.hessians) out(result.hessians, 9 * first * width, hessians, 9 * count * width);
@@ -100,7 +147,12 @@ function run(lmax: number, dtype: Dtype, normalization: "component" | "norm" | "
  * Derivatives of Y(v/r) from those of Y at u = v/r, with P = 1 − uuᵀ: ∇ = Pg/r and
  * ∂∂ = (PHP − u (Pg)ᵀ − (Pg) uᵀ − (u·g) P)/r².
  */
-function project(width: number, points: Float32Array | Float64Array, lengths: Float64Array, { gradients, hessians }: HarmonicsArrays<Float32Array | Float64Array>): void {
+function project(
+  width: number,
+  points: Float32Array | Float64Array,
+  lengths: Float64Array,
+  { gradients, hessians }: HarmonicsArrays<Float32Array | Float64Array>,
+): void {
   if (gradients === undefined) return;
   const tangent = new Float64Array(3);
   const turned = new Float64Array(9);
@@ -121,7 +173,8 @@ function project(width: number, points: Float32Array | Float64Array, lengths: Fl
         sandwich(h, u, turned);
         for (let a = 0; a < 3; a++) {
           for (let b = 0; b < 3; b++) {
-            h[3 * a + b] = (turned[3 * a + b] - u[a] * tangent[b] - tangent[a] * u[b] - radial * ((a === b ? 1 : 0) - u[a] * u[b])) / (r * r);
+            h[3 * a + b] =
+              (turned[3 * a + b] - u[a] * tangent[b] - tangent[a] * u[b] - radial * ((a === b ? 1 : 0) - u[a] * u[b])) / (r * r);
           }
         }
       }
@@ -134,5 +187,6 @@ function project(width: number, points: Float32Array | Float64Array, lengths: Fl
 function sandwich(h: Float32Array | Float64Array, u: Float32Array | Float64Array, to: Float64Array): void {
   const along = [0, 1, 2].map((a) => h[3 * a] * u[0] + h[3 * a + 1] * u[1] + h[3 * a + 2] * u[2]);
   const both = along[0] * u[0] + along[1] * u[1] + along[2] * u[2];
-  for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) to[3 * a + b] = h[3 * a + b] - along[a] * u[b] - u[a] * along[b] + both * u[a] * u[b];
+  for (let a = 0; a < 3; a++)
+    for (let b = 0; b < 3; b++) to[3 * a + b] = h[3 * a + b] - along[a] * u[b] - u[a] * along[b] + both * u[a] * u[b];
 }

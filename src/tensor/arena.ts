@@ -48,7 +48,10 @@ export class Arena {
   close(kept: readonly Storage[] | null = []): void {
     if (!this.open) {
       if (kept === null) return;
-      throw new ScopeError("ERR_SCOPE_ORDER", "scope: it is closed already; a scope closes once, and with every scope that was opened before it");
+      throw new ScopeError(
+        "ERR_SCOPE_ORDER",
+        "scope: it is closed already; a scope closes once, and with every scope that was opened before it",
+      );
     }
     let inner = 0;
     while (current !== null && current !== this) {
@@ -56,7 +59,11 @@ export class Arena {
       inner++;
     }
     this.settle(kept === null || inner > 0 ? [] : kept);
-    if (inner > 0 && kept !== null) throw new ScopeError("ERR_SCOPE_ORDER", `scope: closed out of order, while ${inner} opened later ${inner > 1 ? "were" : "was"} still open`);
+    if (inner > 0 && kept !== null)
+      throw new ScopeError(
+        "ERR_SCOPE_ORDER",
+        `scope: closed out of order, while ${inner} opened later ${inner > 1 ? "were" : "was"} still open`,
+      );
   }
 
   private settle(kept: readonly Storage[]): void {

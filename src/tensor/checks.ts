@@ -24,7 +24,8 @@ export function requireSame(name: string, x: Tensor, y: Tensor): void {
   requireTensor(name, "the first argument", x);
   requireTensor(name, "the second argument", y);
   requireSamePrecision(name, x, y);
-  if (x.irreps !== y.irreps || x.rows !== y.rows || x.dim !== y.dim) throw new RangeError(`${name}: ${show(x)} and ${show(y)} differ; both need the same irreps and shape`);
+  if (x.irreps !== y.irreps || x.rows !== y.rows || x.dim !== y.dim)
+    throw new RangeError(`${name}: ${show(x)} and ${show(y)} differ; both need the same irreps and shape`);
 }
 
 const scalarTexts = new Map<string, boolean>();
@@ -42,5 +43,8 @@ export function isScalar(irreps: string): boolean {
 /** @throws RangeError if x is not made of invariant scalars, so that the function would break the symmetry */
 export function requireScalar(name: string, x: Tensor): void {
   requireTensor(name, "the argument", x);
-  if (!isScalar(x.irreps)) throw new RangeError(`${name}: ${show(x)} are not scalars, a pointwise function of them is not equivariant; plain(x) drops the irreps if you mean it`);
+  if (!isScalar(x.irreps))
+    throw new RangeError(
+      `${name}: ${show(x)} are not scalars, a pointwise function of them is not equivariant; plain(x) drops the irreps if you mean it`,
+    );
 }

@@ -26,7 +26,12 @@ function movesOf(parts: readonly string[], whole: string): Move[] {
     }
     const target = blocks[at];
     for (let m = 0; m < block.dim; m++) {
-      moves.push({ part, from: block.offset + m * block.multiplicity, to: target.offset + m * target.multiplicity + used, length: block.multiplicity });
+      moves.push({
+        part,
+        from: block.offset + m * block.multiplicity,
+        to: target.offset + m * target.multiplicity + used,
+        length: block.multiplicity,
+      });
     }
     used += block.multiplicity;
   };
@@ -60,7 +65,14 @@ function copyColumns(x: Tensor, from: number, y: Tensor, to: number, length: num
   const bytes = bytesOf(x.dtype);
   const move = kernels().moveColumns;
   inRows(x.rows, length * bytes, (first, last) =>
-    move(x.ptr + first * x.rowBytes + from * bytes, x.rowBytes, y.ptr + first * y.rowBytes + to * bytes, y.rowBytes, last - first, length * bytes),
+    move(
+      x.ptr + first * x.rowBytes + from * bytes,
+      x.rowBytes,
+      y.ptr + first * y.rowBytes + to * bytes,
+      y.rowBytes,
+      last - first,
+      length * bytes,
+    ),
   );
 }
 
@@ -75,7 +87,19 @@ function join(parts: readonly Tensor[], moves: readonly Move[], text: string, di
 function pieces(x: Tensor, parts: readonly Tensor[], moves: readonly Move[]): Tensor[] {
   const found = parts.map((part) => new Tensor(part.irreps, part.shape, part.dim, part.rows, x.dtype));
   for (const { part, from, to, length } of moves) copyColumns(x, to, found[part], from, length);
-  return record(found, [x], [(...cotangents: (Tensor | undefined)[]) => join(cotangents.map((c, i) => c ?? zerosLike(found[i])), moves, x.irreps, x.dim)]);
+  return record(
+    found,
+    [x],
+    [
+      (...cotangents: (Tensor | undefined)[]) =>
+        join(
+          cotangents.map((c, i) => c ?? zerosLike(found[i])),
+          moves,
+          x.irreps,
+          x.dim,
+        ),
+    ],
+  );
 }
 
 /**
@@ -86,17 +110,31 @@ function pieces(x: Tensor, parts: readonly Tensor[], moves: readonly Move[]): Te
  */
 export function concatenate<A extends string>(a: Tensor<A>): Tensor<A>;
 export function concatenate<A extends string, B extends string>(a: Tensor<A>, b: Tensor<B>): Tensor<Concat<A, B>>;
-export function concatenate<A extends string, B extends string, C extends string>(a: Tensor<A>, b: Tensor<B>, c: Tensor<C>): Tensor<Concat<Concat<A, B>, C>>;
+export function concatenate<A extends string, B extends string, C extends string>(
+  a: Tensor<A>,
+  b: Tensor<B>,
+  c: Tensor<C>,
+): Tensor<Concat<Concat<A, B>, C>>;
 export function concatenate(...parts: Tensor[]): Tensor;
 export function concatenate(...parts: Tensor[]): Tensor {
   if (parts.length === 0) throw new RangeError("concatenate: there are no tensors");
   for (const part of parts) {
     requireTensor("concatenate", "an argument", part);
     requireSamePrecision("concatenate", parts[0], part);
-    if (part.rows !== parts[0].rows) throw new RangeError(`concatenate: [${part.shape}] has ${part.rows} rows; the first tensor, [${parts[0].shape}], has ${parts[0].rows}`);
-    if ((part.irreps === "plain") !== (parts[0].irreps === "plain")) throw new RangeError(`concatenate: mixes "${part.irreps}" and "${parts[0].irreps}"; plain(x) drops the irreps`);
+    if (part.rows !== parts[0].rows)
+      throw new RangeError(
+        `concatenate: [${part.shape}] has ${part.rows} rows; the first tensor, [${parts[0].shape}], has ${parts[0].rows}`,
+      );
+    if ((part.irreps === "plain") !== (parts[0].irreps === "plain"))
+      throw new RangeError(`concatenate: mixes "${part.irreps}" and "${parts[0].irreps}"; plain(x) drops the irreps`);
   }
-  if (parts[0].irreps === "plain") return join(parts, plainMoves(parts), "plain", parts.reduce((sum, { dim }) => sum + dim, 0));
+  if (parts[0].irreps === "plain")
+    return join(
+      parts,
+      plainMoves(parts),
+      "plain",
+      parts.reduce((sum, { dim }) => sum + dim, 0),
+    );
   const { text, moves } = joined(parts.map(({ irreps }) => irreps));
   return join(parts, moves, text, layout(text).dim);
 }
@@ -109,7 +147,8 @@ export function concatenate(...parts: Tensor[]): Tensor {
 export function split(x: Tensor, parts: readonly string[]): Tensor[] {
   requireTensor("split", "x", x);
   const { text, moves } = joined(parts.map(canonical));
-  if (text !== x.irreps) throw new RangeError(`split: the parts ${parts.map((part) => `"${part}"`).join(", ")} make "${text}"; x is "${x.irreps}"`);
+  if (text !== x.irreps)
+    throw new RangeError(`split: the parts ${parts.map((part) => `"${part}"`).join(", ")} make "${text}"; x is "${x.irreps}"`);
   const leading = x.shape.slice(0, -1);
   const shapes = parts.map((part) => {
     const { dim, text: irreps } = layout(part);
@@ -119,11 +158,17 @@ export function split(x: Tensor, parts: readonly string[]): Tensor[] {
 }
 
 /** Columns `from` … `to` of a plain tensor or of scalars of one kind. */
-export function sliceColumns<S extends string>(x: Tensor<S>, from: number, to: number): Tensor<string extends S ? string : S extends "plain" ? "plain" : `${number}x0e`> {
+export function sliceColumns<S extends string>(
+  x: Tensor<S>,
+  from: number,
+  to: number,
+): Tensor<string extends S ? string : S extends "plain" ? "plain" : `${number}x0e`> {
   requireTensor("sliceColumns", "x", x);
   const blocks = x.irreps === "plain" ? [] : layout(x.irreps).blocks;
-  if (blocks.length > 1 || blocks.some(({ l }) => l > 0)) throw new RangeError(`sliceColumns: "${x.irreps}" are not scalars of one kind; use split for irreps`);
-  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= x.dim)) throw new RangeError(`sliceColumns: from ${from} to ${to}; x has ${x.dim} columns`);
+  if (blocks.length > 1 || blocks.some(({ l }) => l > 0))
+    throw new RangeError(`sliceColumns: "${x.irreps}" are not scalars of one kind; use split for irreps`);
+  if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= x.dim))
+    throw new RangeError(`sliceColumns: from ${from} to ${to}; x has ${x.dim} columns`);
   const text = x.irreps === "plain" ? "plain" : `${to - from}x${blocks[0].irrep}`;
   return window(x, from, text, to - from) as never;
 }

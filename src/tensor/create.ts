@@ -18,11 +18,14 @@ const product = (axes: readonly number[]): number => axes.reduce((a, b) => a * b
 
 function checkAxes(name: string, shape: readonly number[]): void {
   if (!Array.isArray(shape)) throw new TypeError(`${name}: shape is ${typeof shape}; expected a list of axes`);
-  for (const axis of shape) if (!Number.isInteger(axis) || axis < 0) throw new RangeError(`${name}: shape [${shape}] has the axis ${axis}; axes are integers >= 0`);
+  for (const axis of shape)
+    if (!Number.isInteger(axis) || axis < 0)
+      throw new RangeError(`${name}: shape [${shape}] has the axis ${axis}; axes are integers >= 0`);
 }
 
 function precision(name: string, data: Numbers, dtype?: Dtype): Dtype {
-  if (dtype !== undefined && dtype !== "f32" && dtype !== "f64") throw new RangeError(`${name}: dtype is "${dtype}"; it is "f32" or "f64"`);
+  if (dtype !== undefined && dtype !== "f32" && dtype !== "f64")
+    throw new RangeError(`${name}: dtype is "${dtype}"; it is "f32" or "f64"`);
   return dtype ?? (data instanceof Float64Array ? "f64" : "f32");
 }
 
@@ -31,14 +34,16 @@ function checkOrder(name: string, order: Order): void {
 }
 
 function checkNumbers(name: string, data: unknown): asserts data is Numbers {
-  if (!(Array.isArray(data) || (ArrayBuffer.isView(data) && "length" in data))) throw new TypeError(`${name}: data is ${data === null ? "null" : typeof data}; expected an array of numbers`);
+  if (!(Array.isArray(data) || (ArrayBuffer.isView(data) && "length" in data)))
+    throw new TypeError(`${name}: data is ${data === null ? "null" : typeof data}; expected an array of numbers`);
 }
 
 /** Before anything is allocated, so that what throws leaves nothing behind. */
 function checkFinite(name: string, data: Numbers, dtype: Dtype): void {
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) throw new RangeError(`${name}: data[${i}] is ${data[i]}; numbers must be finite`);
-    if (dtype === "f32" && !Number.isFinite(Math.fround(data[i]))) throw new RangeError(`${name}: data[${i}] is ${data[i]}, too large for "f32"; ask for dtype "f64"`);
+    if (dtype === "f32" && !Number.isFinite(Math.fround(data[i])))
+      throw new RangeError(`${name}: data[${i}] is ${data[i]}, too large for "f32"; ask for dtype "f64"`);
   }
 }
 
@@ -65,7 +70,9 @@ export function tensor<const S extends string>(text: Text<S>, data: Numbers, opt
   if (product(shape) * dim !== data.length && shape[last] === dim && product(shape) === data.length) shape = shape.slice(0, last);
   const rows = product(shape);
   if (!Number.isInteger(rows) || rows * dim !== data.length) {
-    throw new RangeError(`tensor: ${data.length} numbers do not fill [${shape}] rows of "${irreps}", which has ${dim} numbers a row`);
+    throw new RangeError(
+      `tensor: ${data.length} numbers do not fill [${shape}] rows of "${irreps}", which has ${dim} numbers a row`,
+    );
   }
   const dtype = precision("tensor", data, options.dtype);
   checkFinite("tensor", data, dtype);
@@ -86,7 +93,8 @@ export function plainTensor(data: Numbers | number, options: { shape?: readonly 
   checkNumbers("plain", numbers);
   const shape = options.shape ?? (typeof data === "number" ? [] : [numbers.length]);
   checkAxes("plain", shape);
-  if (product(shape) !== numbers.length) throw new RangeError(`plain: ${numbers.length} numbers do not fill the shape [${shape}]`);
+  if (product(shape) !== numbers.length)
+    throw new RangeError(`plain: ${numbers.length} numbers do not fill the shape [${shape}]`);
   const dim = shape.length === 0 ? 1 : shape[shape.length - 1];
   const dtype = precision("plain", numbers, options.dtype);
   checkFinite("plain", numbers, dtype);

@@ -26,22 +26,39 @@ function alias<S extends string>(x: Tensor<S>): Tensor<S> {
 
 function requireInvariant(name: string, y: unknown): asserts y is Tensor {
   refusePromise(name, y);
-  if (!(y instanceof Tensor)) throw new TypeError(`${name}: the function returned ${y === null ? "null" : typeof y}; it must return a tensor of one number`);
-  if (y.size !== 1) throw new RangeError(`${name}: the function returned "${y.irreps}" [${y.shape}]; it must return one number (sum it, or take an inner product)`);
-  if (!["plain", "1x0e", "1x0"].includes(y.irreps)) throw new RangeError(`${name}: the function returned "${y.irreps}", which is not invariant; it must return one 0e`);
+  if (!(y instanceof Tensor))
+    throw new TypeError(
+      `${name}: the function returned ${y === null ? "null" : typeof y}; it must return a tensor of one number`,
+    );
+  if (y.size !== 1)
+    throw new RangeError(
+      `${name}: the function returned "${y.irreps}" [${y.shape}]; it must return one number (sum it, or take an inner product)`,
+    );
+  if (!["plain", "1x0e", "1x0"].includes(y.irreps))
+    throw new RangeError(`${name}: the function returned "${y.irreps}", which is not invariant; it must return one 0e`);
 }
 
 /** Cotangents of the leaves, zero where y does not depend on them; those that leave the outermost sweep share nothing. */
 function cotangents(d: Parameters<typeof sweep>[0], y: Tensor, leaves: readonly Tensor[], seed?: Tensor): Tensor[] {
   const node = y.node?.tape === d.tape ? y.node : null;
-  const found = node === null ? [] : sweep(d, node, y.slot, seed ?? ones(y), leaves.map((x) => x.node as Node));
+  const found =
+    node === null
+      ? []
+      : sweep(
+          d,
+          node,
+          y.slot,
+          seed ?? ones(y),
+          leaves.map((x) => x.node as Node),
+        );
   const own = leaves.map((x, i) => found[i] ?? zerosLike(x));
   return d.outermost ? own.map((g, i) => (own.some((h, k) => k < i && h.storage === g.storage) ? copy(g) : g)) : own;
 }
 
 function requireTensors(name: string, xs: readonly unknown[]): void {
   if (xs.length === 0) throw new TypeError(`${name}: called without arguments; give it the tensors to differentiate by`);
-  for (let i = 0; i < xs.length; i++) if (!(xs[i] instanceof Tensor)) throw new TypeError(`${name}: argument ${i + 1} is ${typeof xs[i]}; expected a tensor`);
+  for (let i = 0; i < xs.length; i++)
+    if (!(xs[i] instanceof Tensor)) throw new TypeError(`${name}: argument ${i + 1} is ${typeof xs[i]}; expected a tensor`);
 }
 
 /**
@@ -51,7 +68,9 @@ function requireTensors(name: string, xs: readonly unknown[]): void {
  * @returns a function that returns one tensor for one argument, and a list for several
  * @throws RangeError if the value is not one invariant number; ScopeError if `f` returns a promise
  */
-export function gradient<const S extends readonly string[]>(f: (...xs: Tensors<S>) => Invariant): (...xs: Tensors<S>) => Gradients<S> {
+export function gradient<const S extends readonly string[]>(
+  f: (...xs: Tensors<S>) => Invariant,
+): (...xs: Tensors<S>) => Gradients<S> {
   return (...xs) => {
     requireTensors("gradient", xs);
     return differentiating((d) => {
@@ -85,11 +104,21 @@ export function valueWithGradient<const S extends readonly string[], A = undefin
 }
 
 /** Cotangents of those arguments of f that are wanted, given the cotangent of its value. @internal */
-export function pullback(f: (...xs: Tensor[]) => Tensor, xs: readonly Tensor[], dy: Tensor, wanted: readonly boolean[]): (Tensor | undefined)[] {
+export function pullback(
+  f: (...xs: Tensor[]) => Tensor,
+  xs: readonly Tensor[],
+  dy: Tensor,
+  wanted: readonly boolean[],
+): (Tensor | undefined)[] {
   return differentiating((d) => {
     const leaves = xs.map((x, i) => (wanted[i] ? leaf(d.tape, x) : x));
     const y = f(...leaves);
-    const found = cotangents(d, y, leaves.filter((_, i) => wanted[i]), dy);
+    const found = cotangents(
+      d,
+      y,
+      leaves.filter((_, i) => wanted[i]),
+      dy,
+    );
     let next = 0;
     const result = wanted.map((want) => (want ? found[next++] : undefined));
     return { result, kept: found.map((g) => g.storage) };
@@ -126,7 +155,9 @@ export function valueAndGrad<P extends ParameterSet, A extends readonly unknown[
         const y: unknown = f(...args);
         requireInvariant("valueAndGrad", y);
         const grads = cotangents(d, y, list).map((g) => (d.outermost && g.storage.arena === null ? copy(g) : g));
-        const result: Record<string, Tensor> | Tensor[] = Array.isArray(params) ? grads : Object.fromEntries(names.map((name, i) => [name, grads[i]]));
+        const result: Record<string, Tensor> | Tensor[] = Array.isArray(params)
+          ? grads
+          : Object.fromEntries(names.map((name, i) => [name, grads[i]]));
         if (d.outermost) {
           for (const { storage } of grads) storage.arena = null;
           owned = grads.map((g) => g.storage);
@@ -201,5 +232,9 @@ function rowsOf<S extends string>(rows: number, x: Tensor<S>, row: (i: number) =
   const found = Array.from({ length: rows }, (_, i) => row(i));
   const all = new Tensor("plain" as const, [rows, x.size], x.size, rows, x.dtype);
   for (let i = 0; i < rows; i++) view(all).set(view(found[i]), i * x.size);
-  return record(all, found, found.map((r, i) => (d: Tensor) => relabelLike(sliceRows(d, i, i + 1), r)));
+  return record(
+    all,
+    found,
+    found.map((r, i) => (d: Tensor) => relabelLike(sliceRows(d, i, i + 1), r)),
+  );
 }

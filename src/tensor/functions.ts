@@ -10,7 +10,12 @@ import { kernel, like, type Scalar, type Tensor } from "./tensor.js";
  * A member of a family of functions closed under differentiation: y = f(x) number by number, and the derivative is another member. The way
  * back is dy·f′(x).
  */
-function member<S extends Scalar>(name: string, x: Tensor<S>, run: (x: number, y: number, count: number) => void, derivative: () => Tensor<S>): Tensor<S> {
+function member<S extends Scalar>(
+  name: string,
+  x: Tensor<S>,
+  run: (x: number, y: number, count: number) => void,
+  derivative: () => Tensor<S>,
+): Tensor<S> {
   requireScalar(name, x);
   const y = like(x);
   inPieces(x, (offset, count) => run(x.ptr + offset, y.ptr + offset, count));
@@ -35,7 +40,12 @@ export const cos = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave("cos", x,
 /** sin⁽ᵏ⁾ x */
 function wave<S extends Scalar>(name: string, x: Tensor<S>, order: number): Tensor<S> {
   const run = kernel("sine", x.dtype);
-  return member(name, x, (from, to, count) => run(from, to, count, order & 3), () => wave(name, x, order + 1));
+  return member(
+    name,
+    x,
+    (from, to, count) => run(from, to, count, order & 3),
+    () => wave(name, x, order + 1),
+  );
 }
 
 /** |x|; its derivative at 0 is 0. */
@@ -45,17 +55,22 @@ export const abs = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("abs", 
 const sign = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sign", x, kernel("sign", x.dtype), () => power(x, 0, 0));
 
 /** 1/(1 + e⁻ˣ) */
-export const sigmoid = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sigmoid", x, kernel("sigmoid", x.dtype), () => logistic("sigmoid", x, SIGMOID_SLOPE, 1));
+export const sigmoid = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member("sigmoid", x, kernel("sigmoid", x.dtype), () => logistic("sigmoid", x, SIGMOID_SLOPE, 1));
 
 /** x/(1 + e⁻ˣ) */
 export const silu = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
-  member("silu", x, kernel("silu", x.dtype), () => member("silu", x, kernel("siluSlope", x.dtype), () => logistic("silu", x, SILU_BEND, 1)));
+  member("silu", x, kernel("silu", x.dtype), () =>
+    member("silu", x, kernel("siluSlope", x.dtype), () => logistic("silu", x, SILU_BEND, 1)),
+  );
 
 /** log(1 + eˣ) */
-export const softplus = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("softplus", x, kernel("softplus", x.dtype), () => sigmoid(x));
+export const softplus = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member("softplus", x, kernel("softplus", x.dtype), () => sigmoid(x));
 
 /** (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ) */
-export const tanh = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("tanh", x, kernel("tanh", x.dtype), () => logistic("tanh", x, TANH_SLOPE, 2));
+export const tanh = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member("tanh", x, kernel("tanh", x.dtype), () => logistic("tanh", x, TANH_SLOPE, 2));
 
 // sigmoid′ = u, silu″ = u(z·t + 2), tanh′ = 4u at z = 2x
 const SIGMOID_SLOPE: LogisticForm = { a: [0], b: [1] };
@@ -66,7 +81,12 @@ function logistic<S extends Scalar>(name: string, x: Tensor<S>, form: LogisticFo
   const terms = form.a.length;
   const at = constantF64(`logistic ${form.a} ${form.b}`, () => [...form.a, ...form.b]);
   const run = kernel("logistic", x.dtype);
-  return member(name, x, (from, to, count) => run(from, to, count, scale, at, at + 8 * terms, terms), () => logistic(name, x, logisticDerivative(form, scale), scale));
+  return member(
+    name,
+    x,
+    (from, to, count) => run(from, to, count, scale, at, at + 8 * terms, terms),
+    () => logistic(name, x, logisticDerivative(form, scale), scale),
+  );
 }
 
 /**
@@ -81,19 +101,31 @@ export const safePower = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Ten
 
 function powerOf<S extends Scalar>(name: string, x: Tensor<S>, p: number, c: number, safe: 0 | 1): Tensor<S> {
   const run = kernel("power", x.dtype);
-  return member(name, x, (from, to, count) => run(from, to, count, c, p, safe), () => powerOf(name, x, p - 1, c * p, safe));
+  return member(
+    name,
+    x,
+    (from, to, count) => run(from, to, count, c, p, safe),
+    () => powerOf(name, x, p - 1, c * p, safe),
+  );
 }
 
 /** ∑ cᵢ xⁱ */
-export const polynomial = <S extends Scalar>(x: Tensor<S>, coefficients: ArrayLike<number>): Tensor<S> => truncatedPolynomial(x, coefficients, Number.NaN);
+export const polynomial = <S extends Scalar>(x: Tensor<S>, coefficients: ArrayLike<number>): Tensor<S> =>
+  truncatedPolynomial(x, coefficients, Number.NaN);
 
 /** ∑ cᵢ xⁱ where x < bound, otherwise 0; a bound NaN is none. */
 export function truncatedPolynomial<S extends Scalar>(x: Tensor<S>, coefficients: ArrayLike<number>, bound: number): Tensor<S> {
   const c = Array.from(coefficients);
-  if (c.length === 0 || !c.every(Number.isFinite)) throw new RangeError(`polynomial: coefficients are [${c}]; there must be one or more finite numbers`);
+  if (c.length === 0 || !c.every(Number.isFinite))
+    throw new RangeError(`polynomial: coefficients are [${c}]; there must be one or more finite numbers`);
   const at = constantF64(`polynomial ${c}`, () => c);
   const run = kernel("polynomial", x.dtype);
-  return member("polynomial", x, (from, to, count) => run(from, to, count, at, c.length, bound), () => truncatedPolynomial(x, slope(c), bound));
+  return member(
+    "polynomial",
+    x,
+    (from, to, count) => run(from, to, count, at, c.length, bound),
+    () => truncatedPolynomial(x, slope(c), bound),
+  );
 }
 
 /** Coefficients of the derivative, lowest first. */
@@ -106,5 +138,10 @@ export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => bump(x,
 function bump<S extends Scalar>(x: Tensor<S>, p: readonly number[], m: number): Tensor<S> {
   const at = constantF64(`bump ${p}`, () => p);
   const run = kernel("bump", x.dtype);
-  return member("smoothBump", x, (from, to, count) => run(from, to, count, at, p.length, m), () => bump(x, Array.from(bumpDerivative(p, m)), m + 2));
+  return member(
+    "smoothBump",
+    x,
+    (from, to, count) => run(from, to, count, at, p.length, m),
+    () => bump(x, Array.from(bumpDerivative(p, m)), m + 2),
+  );
 }

@@ -5,8 +5,33 @@ export { isScalar, requireSame, requireSamePrecision, requireScalar, requireTens
 export { concatenate, type Move, sliceColumns, split, widenColumns } from "./columns.js";
 export { constantF64, constantTable } from "./constants.js";
 export { type Numbers, type Order, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
-export { gradient, hessian, hvp, type Invariant, jacobian, type ParameterSet, valueAndGrad, valueWithGradient } from "./differentiate.js";
-export { abs, cos, exp, log, polynomial, power, safePower, sigmoid, silu, sin, smoothBump, softplus, sqrt, tanh, truncatedPolynomial } from "./functions.js";
+export {
+  gradient,
+  hessian,
+  hvp,
+  type Invariant,
+  jacobian,
+  type ParameterSet,
+  valueAndGrad,
+  valueWithGradient,
+} from "./differentiate.js";
+export {
+  abs,
+  cos,
+  exp,
+  log,
+  polynomial,
+  power,
+  safePower,
+  sigmoid,
+  silu,
+  sin,
+  smoothBump,
+  softplus,
+  sqrt,
+  tanh,
+  truncatedPolynomial,
+} from "./functions.js";
 export { Indices, indices } from "./indices.js";
 export { matrixProduct } from "./matrix-product.js";
 export { type MixPath, type MixPlan, mix } from "./mix.js";
@@ -30,8 +55,38 @@ export {
 export { add, addNumber, divide, filled, inPieces, multiply, ones, scaleBy, subtract } from "./pointwise.js";
 export { as } from "./narrow.js";
 export { recompute } from "./recompute.js";
-export { BLOCK, concatenateRows, gather, inner, inRows, mean, type One, relabel, repeat, reshape, rowInner, scaleRows, scatter, segmentMean, sliceRows, sum } from "./rows.js";
+export {
+  BLOCK,
+  concatenateRows,
+  gather,
+  inner,
+  inRows,
+  mean,
+  type One,
+  relabel,
+  repeat,
+  reshape,
+  rowInner,
+  scaleRows,
+  scatter,
+  segmentMean,
+  sliceRows,
+  sum,
+} from "./rows.js";
 export { forget, plain, scale } from "./scale.js";
 export { free, type Scope, scope } from "./scope.js";
 export { type Cotangents, type JointWayBack, record, recording, type Thunks } from "./tape.js";
-export { bytesOf, cleared, empty, type Initial, kernel, like, likeRows, type Role, type Scalar, Tensor, view, zerosLike } from "./tensor.js";
+export {
+  bytesOf,
+  cleared,
+  empty,
+  type Initial,
+  kernel,
+  like,
+  likeRows,
+  type Role,
+  type Scalar,
+  Tensor,
+  view,
+  zerosLike,
+} from "./tensor.js";

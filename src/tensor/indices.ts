@@ -39,7 +39,11 @@ export class Indices {
   /** @internal Address of the values, i32. */
   get ptr(): number {
     const { block } = this.storage;
-    if (block === null) throw new ScopeError("ERR_SCOPE_CLOSED", `${this.count} indices were used after their scope closed; make them outside, or return them from it`);
+    if (block === null)
+      throw new ScopeError(
+        "ERR_SCOPE_CLOSED",
+        `${this.count} indices were used after their scope closed; make them outside, or return them from it`,
+      );
     return block.ptr;
   }
 
@@ -65,7 +69,9 @@ export class Indices {
 }
 
 function refuse(i: number, value: number, bound: number): never {
-  throw new RangeError(`indices: values[${i}] is ${value}; ${bound === 0 ? "with the bound 0 there can be none" : `it must be an integer from 0 to ${bound - 1}`}`);
+  throw new RangeError(
+    `indices: values[${i}] is ${value}; ${bound === 0 ? "with the bound 0 there can be none" : `it must be an integer from 0 to ${bound - 1}`}`,
+  );
 }
 
 /**
@@ -77,7 +83,10 @@ function refuse(i: number, value: number, bound: number): never {
  */
 export function indices(values: Int32Array | readonly number[], bound: number): Indices {
   if (!Number.isInteger(bound) || bound < 0) throw new RangeError(`indices: bound is ${bound}; it must be an integer >= 0`);
-  if (!(Array.isArray(values) || (ArrayBuffer.isView(values) && "length" in values))) throw new TypeError(`indices: values is ${values === null ? "null" : typeof values}; expected an Int32Array or an array of integers`);
+  if (!(Array.isArray(values) || (ArrayBuffer.isView(values) && "length" in values)))
+    throw new TypeError(
+      `indices: values is ${values === null ? "null" : typeof values}; expected an Int32Array or an array of integers`,
+    );
   const array = values instanceof Int32Array ? values : Int32Array.from(values);
   if (array !== values) {
     for (let i = 0; i < array.length; i++) if (array[i] !== values[i]) refuse(i, values[i], bound);

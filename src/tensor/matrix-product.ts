@@ -1,6 +1,6 @@
 import { requireScalar, requireTensor } from "./checks.js";
 import { type MixPlan, mix } from "./mix.js";
-import { type Scalar, Tensor } from "./tensor.js";
+import type { Scalar, Tensor } from "./tensor.js";
 
 const plans = new Map<string, MixPlan>();
 
@@ -34,9 +34,14 @@ function planOf(irreps: string, K: number, N: number, scale: number): MixPlan {
  * @returns [..., N], scalars if x are, otherwise plain
  * @throws RangeError if x are not scalars or K differs
  */
-export function matrixProduct<S extends Scalar>(x: Tensor<S>, w: Tensor<"plain">, scale = 1): Tensor<S extends "plain" ? "plain" : S extends `${string}e` ? `${number}x0e` : `${number}x0`> {
+export function matrixProduct<S extends Scalar>(
+  x: Tensor<S>,
+  w: Tensor<"plain">,
+  scale = 1,
+): Tensor<S extends "plain" ? "plain" : S extends `${string}e` ? `${number}x0e` : `${number}x0`> {
   requireScalar("matrixProduct", x);
   requireTensor("matrixProduct", "w", w);
-  if (w.shape.length !== 2 || w.rows !== x.dim) throw new RangeError(`matrixProduct: w is [${w.shape}]; x, [${x.shape}], needs [${x.dim}, any]`);
+  if (w.shape.length !== 2 || w.rows !== x.dim)
+    throw new RangeError(`matrixProduct: w is [${w.shape}]; x, [${x.shape}], needs [${x.dim}, any]`);
   return mix(x, w, planOf(x.irreps, w.rows, w.dim, scale)) as never;
 }

@@ -47,7 +47,11 @@ export function mix(x: Tensor, w: Tensor, plan: MixPlan, species: Indices | null
   const y = new Tensor(plan.irrepsOut, [...x.shape.slice(0, -1), plan.dimOut], plan.dimOut, x.rows, x.dtype);
   if (!plan.fillsOut) cleared(y);
   run("NN", x, w, y, plan, species);
-  return record(y, [x, w], back(([dy], [byX, byW]) => [byX && mixBack(dy, w, plan, x, species), byW && mixWeights(x, dy, plan, w, species)]));
+  return record(
+    y,
+    [x, w],
+    back(([dy], [byX, byW]) => [byX && mixBack(dy, w, plan, x, species), byW && mixWeights(x, dy, plan, w, species)]),
+  );
 }
 
 /** Gradient of {@link mix} by x, given the cotangent g of y. */
@@ -55,14 +59,22 @@ function mixBack(g: Tensor, w: Tensor, plan: MixPlan, like: Tensor, species: Ind
   const x = new Tensor(like.irreps, like.shape, like.dim, like.rows, g.dtype);
   if (!plan.fillsIn) cleared(x);
   run("NT", x, w, g, plan, species);
-  return record(x, [g, w], back(([dx], [byG, byW]) => [byG && mix(dx, w, plan, species), byW && mixWeights(dx, g, plan, w, species)]));
+  return record(
+    x,
+    [g, w],
+    back(([dx], [byG, byW]) => [byG && mix(dx, w, plan, species), byW && mixWeights(dx, g, plan, w, species)]),
+  );
 }
 
 /** Gradient of {@link mix} by the weights. */
 function mixWeights(x: Tensor, g: Tensor, plan: MixPlan, like: Tensor, species: Indices | null): Tensor {
   const w = cleared(new Tensor(like.irreps, like.shape, like.dim, like.rows, x.dtype));
   run("TN", x, w, g, plan, species);
-  return record(w, [x, g], back(([dw], [byX, byG]) => [byX && mixBack(g, dw, plan, x, species), byG && mix(x, dw, plan, species)]));
+  return record(
+    w,
+    [x, g],
+    back(([dw], [byX, byG]) => [byX && mixBack(g, dw, plan, x, species), byG && mix(x, dw, plan, species)]),
+  );
 }
 
 const back =
@@ -89,7 +101,17 @@ function run(role: MatrixProductRole, x: Tensor, w: Tensor, y: Tensor, plan: Mix
   }
 }
 
-function runRows(role: MatrixProductRole, x: number, w: number, y: number, xLike: Tensor, yLike: Tensor, plan: MixPlan, index: number, rows: number): void {
+function runRows(
+  role: MatrixProductRole,
+  x: number,
+  w: number,
+  y: number,
+  xLike: Tensor,
+  yLike: Tensor,
+  plan: MixPlan,
+  index: number,
+  rows: number,
+): void {
   const { dtype } = xLike;
   const bytes = bytesOf(dtype);
   const written = new Set<number>();
@@ -114,14 +136,72 @@ function runRows(role: MatrixProductRole, x: number, w: number, y: number, xLike
       const multiply = kernel("matrixProductNN", dtype);
       for (let r = 0; r < rows; r += steps.rows) {
         const last = Math.min(rows, r + steps.rows);
-        if (steps.packed > 0) multiply(xAt, index, xRow, xRep, packed, 0, yAt, index, yRow, yRep, r, last, dim, copiesIn, copiesOut, scale, again, scratch.ptr);
-        else multiply(xAt, index, xRow, xRep, wAt, wRow, yAt, index, yRow, yRep, r, last, dim, copiesIn, copiesOut, scale, again, scratch.ptr);
+        if (steps.packed > 0)
+          multiply(
+            xAt,
+            index,
+            xRow,
+            xRep,
+            packed,
+            0,
+            yAt,
+            index,
+            yRow,
+            yRep,
+            r,
+            last,
+            dim,
+            copiesIn,
+            copiesOut,
+            scale,
+            again,
+            scratch.ptr,
+          );
+        else
+          multiply(
+            xAt,
+            index,
+            xRow,
+            xRep,
+            wAt,
+            wRow,
+            yAt,
+            index,
+            yRow,
+            yRep,
+            r,
+            last,
+            dim,
+            copiesIn,
+            copiesOut,
+            scale,
+            again,
+            scratch.ptr,
+          );
       }
     } else if (role === "NT") {
       kernel("matrixProductPackNT", dtype)(wAt, wRow, packed, copiesIn, copiesOut);
       const multiply = kernel("matrixProductNT", dtype);
       for (let r = 0; r < rows; r += steps.rows) {
-        multiply(yAt, index, yRow, yRep, packed, xAt, index, xRow, xRep, r, Math.min(rows, r + steps.rows), dim, copiesIn, copiesOut, scale, again, scratch.ptr);
+        multiply(
+          yAt,
+          index,
+          yRow,
+          yRep,
+          packed,
+          xAt,
+          index,
+          xRow,
+          xRep,
+          r,
+          Math.min(rows, r + steps.rows),
+          dim,
+          copiesIn,
+          copiesOut,
+          scale,
+          again,
+          scratch.ptr,
+        );
       }
     } else {
       const multiply = kernel("matrixProductTN", dtype);
@@ -130,7 +210,26 @@ function runRows(role: MatrixProductRole, x: number, w: number, y: number, xLike
         for (let r = 0; r < rows; r += steps.rows) {
           const last = Math.min(rows, r + steps.rows);
           // The weights were cleared before the first path, and paths may share them.
-          multiply(xAt + u * bytes, index, xRow, xRep, yAt, index, yRow, yRep, wAt + u * wRow, wRow, r, last, dim, inputs, copiesOut, scale, 1, scratch.ptr);
+          multiply(
+            xAt + u * bytes,
+            index,
+            xRow,
+            xRep,
+            yAt,
+            index,
+            yRow,
+            yRep,
+            wAt + u * wRow,
+            wRow,
+            r,
+            last,
+            dim,
+            inputs,
+            copiesOut,
+            scale,
+            1,
+            scratch.ptr,
+          );
         }
       }
     }

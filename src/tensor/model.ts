@@ -26,12 +26,20 @@ function longLived<T extends Tensor>(x: T): T {
  *
  * @param initial - how it is drawn, here and by {@link initialize}
  */
-export function parameter(shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype } = {}): Tensor<"plain"> {
+export function parameter(
+  shape: readonly number[],
+  initial: Initial,
+  options: { random?: Random; dtype?: Dtype } = {},
+): Tensor<"plain"> {
   return named("parameter", shape, initial, options);
 }
 
 /** A buffer: long-lived like a parameter and saved with the model, but not trained. */
-export function buffer(shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype } = {}): Tensor<"plain"> {
+export function buffer(
+  shape: readonly number[],
+  initial: Initial,
+  options: { random?: Random; dtype?: Dtype } = {},
+): Tensor<"plain"> {
   return named("buffer", shape, initial, options);
 }
 
@@ -42,7 +50,12 @@ export function bufferOf(data: Float64Array | Float32Array, shape: readonly numb
   return x;
 }
 
-function named(kind: "parameter" | "buffer", shape: readonly number[], initial: Initial, options: { random?: Random; dtype?: Dtype }): Tensor<"plain"> {
+function named(
+  kind: "parameter" | "buffer",
+  shape: readonly number[],
+  initial: Initial,
+  options: { random?: Random; dtype?: Dtype },
+): Tensor<"plain"> {
   const size = shape.reduce((a, b) => a * b, 1);
   const x = longLived(plainTensor(new Float32Array(size), { shape, dtype: options.dtype ?? "f32" }));
   x.role = { kind, initial };
@@ -53,7 +66,8 @@ function named(kind: "parameter" | "buffer", shape: readonly number[], initial: 
 function draw(x: Tensor, initial: Initial, random: Generator): void {
   const values = view(x);
   if (initial.draw === "normal") for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
-  else if (initial.draw === "uniform") for (let i = 0; i < values.length; i++) values[i] = initial.from + (initial.to - initial.from) * random.uniform();
+  else if (initial.draw === "uniform")
+    for (let i = 0; i < values.length; i++) values[i] = initial.from + (initial.to - initial.from) * random.uniform();
   else if (initial.draw === "constant") values.fill(initial.value);
 }
 
@@ -63,9 +77,16 @@ function walk(value: unknown, path: string, seen: Set<unknown>, found: Map<strin
     seen.add(value);
     return;
   }
-  if (value === null || (typeof value !== "object" && typeof value !== "function") || seen.has(value) || ArrayBuffer.isView(value)) return;
+  if (
+    value === null ||
+    (typeof value !== "object" && typeof value !== "function") ||
+    seen.has(value) ||
+    ArrayBuffer.isView(value)
+  )
+    return;
   seen.add(value);
-  for (const key of Object.keys(value)) walk((value as Record<string, unknown>)[key], path === "" ? key : `${path}.${key}`, seen, found);
+  for (const key of Object.keys(value))
+    walk((value as Record<string, unknown>)[key], path === "" ? key : `${path}.${key}`, seen, found);
 }
 
 /** Parameters and buffers by name, in the order of the fields; a tensor that is reached twice has its first name. */
@@ -122,14 +143,22 @@ export function assign(x: Tensor, values: ArrayLike<number>): void {
 }
 
 /** Bytes that the parameters and buffers take. */
-export const bytesHeld = (model: Model): number => Object.values(state(model)).reduce((sum, x) => sum + x.size * bytesOf(x.dtype), 0);
+export const bytesHeld = (model: Model): number =>
+  Object.values(state(model)).reduce((sum, x) => sum + x.size * bytesOf(x.dtype), 0);
 
 interface Mode {
   training: boolean;
 }
 
 function modes(value: unknown, seen: Set<unknown>, found: Mode[]): Mode[] {
-  if (value === null || (typeof value !== "object" && typeof value !== "function") || value instanceof Tensor || seen.has(value) || ArrayBuffer.isView(value)) return found;
+  if (
+    value === null ||
+    (typeof value !== "object" && typeof value !== "function") ||
+    value instanceof Tensor ||
+    seen.has(value) ||
+    ArrayBuffer.isView(value)
+  )
+    return found;
   seen.add(value);
   if (typeof (value as Partial<Mode>).training === "boolean") found.push(value as Mode);
   for (const key of Object.keys(value)) modes((value as Record<string, unknown>)[key], seen, found);

@@ -1,6 +1,6 @@
 import { requireSame, requireScalar, requireTensor } from "./checks.js";
 import { accumulateBy, record } from "./tape.js";
-import { type Scalar, Tensor, bytesOf, kernel, like } from "./tensor.js";
+import { type Scalar, type Tensor, bytesOf, kernel, like } from "./tensor.js";
 
 /** Numbers that one call of a kernel handles: the engine compiles hot functions between calls, not inside one. */
 const CALL = 1 << 17;

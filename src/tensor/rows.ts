@@ -13,7 +13,15 @@ const CALL_BYTES = 1 << 19;
 
 const one = (x: Tensor): string => (x.irreps === "plain" ? "plain" : /[eo]/.test(x.irreps) ? "1x0e" : "1x0");
 /** Irreps of an invariant number made of features like S. */
-export type One<S extends string> = string extends S ? any : S extends "plain" ? "plain" : S extends `${string}${"e" | "o"}` ? "1x0e" : S extends `${bigint}x${bigint}` ? "1x0" : "1x0e";
+export type One<S extends string> = string extends S
+  ? any
+  : S extends "plain"
+    ? "plain"
+    : S extends `${string}${"e" | "o"}`
+      ? "1x0e"
+      : S extends `${bigint}x${bigint}`
+        ? "1x0"
+        : "1x0e";
 
 /** Calls `work(from, to)` for ranges of rows that are quick. */
 export function inRows(rows: number, bytes: number, work: (from: number, to: number) => void, multiple = 1): void {
@@ -28,7 +36,8 @@ export function sum<S extends string>(x: Tensor<S>): Tensor<S> {
   if (x.size > 0) {
     const partial = new Tensor("plain", [x.dim], x.dim, 1, x.dtype);
     const run = kernel("sumRows", x.dtype);
-    for (let from = 0; from < x.rows; from += BLOCK) run(x.ptr + from * x.rowBytes, y.ptr, partial.ptr, Math.min(BLOCK, x.rows - from), x.dim);
+    for (let from = 0; from < x.rows; from += BLOCK)
+      run(x.ptr + from * x.rowBytes, y.ptr, partial.ptr, Math.min(BLOCK, x.rows - from), x.dim);
     partial.storage.free();
   }
   return record(y, [x], [(dy) => repeat(dy, x)]);
@@ -55,7 +64,8 @@ export function repeat<S extends string>(x: Tensor<S>, shape: Tensor): Tensor<S>
     const { u8 } = runtime();
     u8.copyWithin(y.ptr, x.ptr, x.ptr + x.rowBytes);
     const end = y.ptr + y.rows * y.rowBytes;
-    for (let filled = y.rowBytes; y.ptr + filled < end; filled *= 2) u8.copyWithin(y.ptr + filled, y.ptr, Math.min(y.ptr + filled, end - filled));
+    for (let filled = y.rowBytes; y.ptr + filled < end; filled *= 2)
+      u8.copyWithin(y.ptr + filled, y.ptr, Math.min(y.ptr + filled, end - filled));
   }
   return record(y, [x], [(dy) => relabelLike(sum(dy), x)]);
 }
@@ -65,11 +75,14 @@ export function scaleRows<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S> 
   requireTensor("scale", "the factor", s);
   requireTensor("scale", "x", x);
   requireSamePrecision("scale", s, x);
-  if (s.size !== x.rows) throw new RangeError(`scale: the factor is [${s.shape}]; ${x.rows} rows of "${x.irreps}" need one scalar each`);
+  if (s.size !== x.rows)
+    throw new RangeError(`scale: the factor is [${s.shape}]; ${x.rows} rows of "${x.irreps}" need one scalar each`);
   const y = like(x);
   const run = kernel("scaleRows", x.dtype);
   const bytes = s.rowBytes / s.dim;
-  inRows(x.rows, x.rowBytes, (from, to) => run(s.ptr + from * bytes, x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, to - from, x.dim));
+  inRows(x.rows, x.rowBytes, (from, to) =>
+    run(s.ptr + from * bytes, x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, to - from, x.dim),
+  );
   return record(y, [s, x], [(dy) => relabelLike(rowInner(dy, x), s), (dy) => scaleRows(s, dy)]);
 }
 
@@ -79,7 +92,9 @@ export function rowInner<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>):
   const s = likeRows(x, one(x), 1) as Tensor<One<S>>;
   const run = kernel("rowDot", x.dtype);
   const bytes = s.rowBytes;
-  inRows(x.rows, x.rowBytes, (from, to) => run(x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, s.ptr + from * bytes, to - from, x.dim));
+  inRows(x.rows, x.rowBytes, (from, to) =>
+    run(x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, s.ptr + from * bytes, to - from, x.dim),
+  );
   return record(s, [x, y], [(ds) => scaleRows(ds, y), (ds) => scaleRows(ds, x)]);
 }
 
@@ -140,7 +155,8 @@ export function concatenateRows<S extends string>(parts: readonly Tensor<S>[]): 
   for (const part of parts) {
     requireTensor("concatenateRows", "an argument", part);
     requireSamePrecision("concatenateRows", first, part);
-    if (part.irreps !== first.irreps || part.dim !== first.dim) throw new RangeError(`concatenateRows: "${part.irreps}" [${part.shape}] does not fit "${first.irreps}" [${first.shape}]`);
+    if (part.irreps !== first.irreps || part.dim !== first.dim)
+      throw new RangeError(`concatenateRows: "${part.irreps}" [${part.shape}] does not fit "${first.irreps}" [${first.shape}]`);
     rows += part.rows;
   }
   const y = new Tensor(first.irreps, [rows, first.dim], first.dim, rows, first.dtype);
@@ -151,7 +167,11 @@ export function concatenateRows<S extends string>(parts: readonly Tensor<S>[]): 
     starts.push(at);
     at += part.rows;
   }
-  return record(y, parts, parts.map((part, i) => (dy: Tensor) => relabelLike(sliceRows(dy, starts[i], starts[i] + part.rows), part)));
+  return record(
+    y,
+    parts,
+    parts.map((part, i) => (dy: Tensor) => relabelLike(sliceRows(dy, starts[i], starts[i] + part.rows), part)),
+  );
 }
 
 /** Row index[i] of x in row i. */
@@ -160,7 +180,9 @@ export function gather<S extends string>(x: Tensor<S>, index: Indices): Tensor<S
   if (index.bound !== x.rows) throw new RangeError(`gather: the indices are bounded by ${index.bound}; x has ${x.rows} rows`);
   const y = new Tensor(x.irreps, [index.count, x.dim], x.dim, index.count, x.dtype);
   const run = kernels().gatherRows;
-  inRows(index.count, x.rowBytes, (from, to) => run(x.ptr, index.ptr + 4 * from, y.ptr + from * x.rowBytes, to - from, x.rowBytes));
+  inRows(index.count, x.rowBytes, (from, to) =>
+    run(x.ptr, index.ptr + 4 * from, y.ptr + from * x.rowBytes, to - from, x.rowBytes),
+  );
   return record(y, [x], [(dy) => relabelLike(scatter(dy, index), x)]);
 }
 

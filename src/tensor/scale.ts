@@ -27,6 +27,9 @@ export const forget = (x: Tensor): Tensor<"plain"> => relabel(x, "plain", x.shap
  * @param options.shape - all axes; default: one
  * @throws RangeError if the numbers do not fill the shape, or one of them is NaN or infinite
  */
-export function plain(data: Numbers | number | Tensor, options: { shape?: readonly number[]; dtype?: Dtype } = {}): Tensor<"plain"> {
+export function plain(
+  data: Numbers | number | Tensor,
+  options: { shape?: readonly number[]; dtype?: Dtype } = {},
+): Tensor<"plain"> {
   return data instanceof Tensor ? forget(data) : plainTensor(data, options);
 }

@@ -35,7 +35,10 @@ export function tidily<R>(work: () => R): R {
 /** @throws ScopeError (`ERR_SCOPE_PROMISE`) if the value is a promise: the tensors it waits for would be freed under it */
 export function refusePromise(name: string, value: unknown): void {
   if (typeof (value as { then?: unknown } | null)?.then === "function") {
-    throw new ScopeError("ERR_SCOPE_PROMISE", `${name}: the callback returned a promise; do the waiting before or after, what is inside must be synchronous`);
+    throw new ScopeError(
+      "ERR_SCOPE_PROMISE",
+      `${name}: the callback returned a promise; do the waiting before or after, what is inside must be synchronous`,
+    );
   }
 }
 
@@ -77,7 +80,8 @@ export function scope<R>(fn?: () => R): R | Scope {
  * @throws ScopeError (`ERR_SCOPE_CLOSED`) if it is freed already
  */
 export function free(x: Tensor | Indices): void {
-  if (!(x instanceof Tensor || x instanceof Indices)) throw new TypeError(`free: expected a tensor, found ${x === null ? "null" : typeof x}`);
+  if (!(x instanceof Tensor || x instanceof Indices))
+    throw new TypeError(`free: expected a tensor, found ${x === null ? "null" : typeof x}`);
   if (x.storage.block === null) {
     const [what, verb] = x instanceof Tensor ? [`tensor "${x.irreps}" [${x.shape}]`, "is"] : [`${x.count} indices`, "are"];
     throw new ScopeError("ERR_SCOPE_CLOSED", `free: the ${what} ${verb} freed already`);

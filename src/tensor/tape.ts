@@ -26,7 +26,14 @@ export class Tape {
 
   add(outputs: readonly Tensor[], inputs: readonly Tensor[], wayBack: Thunks | JointWayBack | null): Node {
     const from = inputs.map((x) => (x.node !== null && x.node.tape === this ? x.node : null));
-    const node = new Node(this, this.nodes.length, outputs.length, from, inputs.map((x) => x.slot), wayBack);
+    const node = new Node(
+      this,
+      this.nodes.length,
+      outputs.length,
+      from,
+      inputs.map((x) => x.slot),
+      wayBack,
+    );
     this.nodes.push(node);
     for (let slot = 0; slot < outputs.length; slot++) {
       outputs[slot].node = node;
@@ -55,7 +62,11 @@ export const tracked = (x: Tensor): boolean => tape !== null && x.node !== null 
  * @param wayBack - one thunk for each input, given the cotangents of the outputs; or one function for all, told which are wanted
  * @returns the outputs
  */
-export function record<T extends Tensor | readonly Tensor[]>(outputs: T, inputs: readonly Tensor[], wayBack: Thunks | JointWayBack): T {
+export function record<T extends Tensor | readonly Tensor[]>(
+  outputs: T,
+  inputs: readonly Tensor[],
+  wayBack: Thunks | JointWayBack,
+): T {
   if (tape === null || paused) return outputs;
   for (const x of inputs) {
     if (x.node !== null && x.node.tape === tape) {
@@ -119,7 +130,13 @@ export function unrecorded<T extends Tensor>(work: () => T): T {
  * Cotangents of the targets, given that of `output`: the reverse sweep. Only nodes between a target and the output are visited. The outermost sweep
  * is not recorded and frees each cotangent after its last use.
  */
-export function sweep(d: Differentiation, output: Node, slot: number, seed: Tensor, targets: readonly Node[]): (Tensor | undefined)[] {
+export function sweep(
+  d: Differentiation,
+  output: Node,
+  slot: number,
+  seed: Tensor,
+  targets: readonly Node[],
+): (Tensor | undefined)[] {
   if (!d.outermost) return walk(d, output, slot, seed, targets, null);
   const home = new Arena();
   let kept: readonly Storage[] | null = null;
@@ -135,7 +152,14 @@ export function sweep(d: Differentiation, output: Node, slot: number, seed: Tens
 }
 
 /** @param home - the arena of the cotangents, each of which is freed after its last use; null if the walk is recorded and they must stay */
-function walk(d: Differentiation, output: Node, slot: number, seed: Tensor, targets: readonly Node[], home: Arena | null): (Tensor | undefined)[] {
+function walk(
+  d: Differentiation,
+  output: Node,
+  slot: number,
+  seed: Tensor,
+  targets: readonly Node[],
+  home: Arena | null,
+): (Tensor | undefined)[] {
   const { nodes } = d.tape;
   const { from } = d;
   const count = Math.max(output.order + 1 - from, 0);
@@ -175,7 +199,12 @@ function walk(d: Differentiation, output: Node, slot: number, seed: Tensor, targ
   return targets.map((target) => cotangents[target.order - from]?.[0]);
 }
 
-function goBack(node: Node, cotangents: Cotangents, wanted: readonly boolean[], scoped: boolean): readonly (Tensor | undefined)[] {
+function goBack(
+  node: Node,
+  cotangents: Cotangents,
+  wanted: readonly boolean[],
+  scoped: boolean,
+): readonly (Tensor | undefined)[] {
   const arena = scoped ? new Arena() : null;
   let kept: readonly Storage[] | null = null;
   try {
@@ -190,7 +219,8 @@ function goBack(node: Node, cotangents: Cotangents, wanted: readonly boolean[], 
   }
 }
 
-const storagesOf = (tensors: readonly (Tensor | undefined)[]): Storage[] => tensors.filter((x) => x !== undefined).map((x) => x.storage);
+const storagesOf = (tensors: readonly (Tensor | undefined)[]): Storage[] =>
+  tensors.filter((x) => x !== undefined).map((x) => x.storage);
 
 /** One use of a cotangent less; the last frees it, if the sweep made it. */
 function leave(cotangent: Tensor, home: Arena): void {

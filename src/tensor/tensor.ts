@@ -13,7 +13,11 @@ export interface Role {
   /** Keeps its precision when a model is cast. */
   fixed?: boolean;
 }
-export type Initial = { draw: "normal"; std: number } | { draw: "uniform"; from: number; to: number } | { draw: "constant"; value: number } | { draw: "given" };
+export type Initial =
+  | { draw: "normal"; std: number }
+  | { draw: "uniform"; from: number; to: number }
+  | { draw: "constant"; value: number }
+  | { draw: "given" };
 
 /**
  * Numbers in the linear memory, shape [...leading, dim]. The last axis is laid out as `irreps` says, component by component with the
@@ -48,7 +52,10 @@ export class Tensor<S extends string = string> {
   get ptr(): number {
     const { block } = this.storage;
     if (block === null) {
-      throw new ScopeError("ERR_SCOPE_CLOSED", `a tensor "${this.irreps}" [${this.shape}] was used after its scope closed; return it from the scope to keep it`);
+      throw new ScopeError(
+        "ERR_SCOPE_CLOSED",
+        `a tensor "${this.irreps}" [${this.shape}] was used after its scope closed; return it from the scope to keep it`,
+      );
     }
     return block.ptr + this.offset;
   }
@@ -101,7 +108,9 @@ export function view(x: Tensor): Float32Array | Float64Array {
 }
 
 /** A family of kernels by precision: `family("gate")` has `f32` and `f64`. */
-type Families = { [K in keyof ReturnType<typeof kernels> as K extends `${infer Name}F32` ? Name : never]: ReturnType<typeof kernels>[K] };
+type Families = {
+  [K in keyof ReturnType<typeof kernels> as K extends `${infer Name}F32` ? Name : never]: ReturnType<typeof kernels>[K];
+};
 
 /** The kernel of that family for a precision. */
 export function kernel<K extends keyof Families>(name: K, dtype: Dtype): Families[K] {

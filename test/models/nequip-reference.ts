@@ -5,7 +5,16 @@ import { readReferenceJson, values } from "../reference/read-safetensors.js";
 /** The network of `nequip_small`, which e3nn computed, with its weights brought into our order of blocks. */
 interface Described {
   gate_constants: Record<"silu" | "tanh" | "sigmoid", number>;
-  net: { n_species: number; hidden: string; lmax: number; layers: number; n_bessel: number; mlp: number; rc: number; avg_neighbours: number };
+  net: {
+    n_species: number;
+    hidden: string;
+    lmax: number;
+    layers: number;
+    n_bessel: number;
+    mlp: number;
+    rc: number;
+    avg_neighbours: number;
+  };
   layers: { irreps_in: string; irreps_mid: string; gate_in: string }[];
 }
 export const described = readReferenceJson<Described>("nequip_small");
@@ -23,7 +32,9 @@ function linearPlaces(irrepsIn: string, irrepsOut: string): Places {
   const starts: number[][] = [];
   let at = 0;
   for (const a of from) {
-    starts.push(to.map((b) => (a.irrep === b.irrep ? (at += a.multiplicity * b.multiplicity) - a.multiplicity * b.multiplicity : -1)));
+    starts.push(
+      to.map((b) => (a.irrep === b.irrep ? (at += a.multiplicity * b.multiplicity) - a.multiplicity * b.multiplicity : -1)),
+    );
   }
   const order = (irrep: string): number => 2 * Number(irrep.slice(0, -1)) + (irrep.endsWith("o") ? 0 : 1);
   const sorted = [...new Set(from.map(({ irrep }) => irrep))].sort((a, b) => order(a) - order(b));
@@ -47,7 +58,8 @@ function speciesPlaces(irrepsIn: string, irrepsOut: string, species: number): Pl
     for (const a of blocksOf(irrepsIn)) {
       for (const b of blocksOf(irrepsOut)) {
         if (a.irrep !== b.irrep) continue;
-        for (let u = 0; u < a.multiplicity; u++) for (let w = 0; w < b.multiplicity; w++) places.push(at + (u * species + s) * b.multiplicity + w);
+        for (let u = 0; u < a.multiplicity; u++)
+          for (let w = 0; w < b.multiplicity; w++) places.push(at + (u * species + s) * b.multiplicity + w);
         at += a.multiplicity * species * b.multiplicity;
       }
     }
@@ -79,7 +91,11 @@ export function correspondence(): { ours: string; theirs: string; places: Places
 }
 
 /** Weights by our names, those of the scale and the shift included. */
-export const allWeights = (model: Nequip): Record<string, Tensor<"plain">> => ({ ...parameters(model), scale: model.scale, shift: model.shift });
+export const allWeights = (model: Nequip): Record<string, Tensor<"plain">> => ({
+  ...parameters(model),
+  scale: model.scale,
+  shift: model.shift,
+});
 
 export function referenceModel(dtype: "f32" | "f64"): Nequip {
   const { net, gate_constants } = described;
@@ -102,7 +118,8 @@ export function referenceModel(dtype: "f32" | "f64"): Nequip {
   const ours = allWeights(model);
   for (const { ours: name, theirs, places } of correspondence()) {
     const { data } = values("nequip_small", `weight.${theirs}`);
-    if (places.length !== data.length || ours[name]?.size !== data.length) throw new RangeError(`${name}: ${ours[name]?.size} weights, ${places.length} places, ${data.length} in the file`);
+    if (places.length !== data.length || ours[name]?.size !== data.length)
+      throw new RangeError(`${name}: ${ours[name]?.size} weights, ${places.length} places, ${data.length} in the file`);
     const target = view(ours[name]);
     for (let k = 0; k < places.length; k++) target[k] = data[places[k]];
   }

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { batchOf, derive, stressOf } from "../../src/models/index.js";
-import { add, forget, inner, plain, scaleBy, scope, subtract, type Tensor, toArray, valueAndGrad } from "../../src/tensor/index.js";
+import {
+  add,
+  forget,
+  inner,
+  plain,
+  scaleBy,
+  scope,
+  subtract,
+  type Tensor,
+  toArray,
+  valueAndGrad,
+} from "../../src/tensor/index.js";
 import { values } from "../reference/read-safetensors.js";
 import { allWeights, correspondence, inTheirOrder, referenceModel } from "./nequip-reference.js";
 
@@ -9,7 +20,11 @@ const of = (key: string): Float64Array => values("nequip_small", key).data;
 function system(name: string) {
   const cell = of(`${name}.cell`);
   const periodic = cell.some((x) => x !== 0);
-  return { species: Array.from(of(`${name}.species`), (s) => s + 1), positions: of(`${name}.pos`), ...(periodic ? { cell, periodic: [true, true, true] as const } : {}) };
+  return {
+    species: Array.from(of(`${name}.species`), (s) => s + 1),
+    positions: of(`${name}.pos`),
+    ...(periodic ? { cell, periodic: [true, true, true] as const } : {}),
+  };
 }
 
 /** Largest difference, relative to the largest number. */
@@ -55,7 +70,10 @@ describe.each([
     const { value, grads } = valueAndGrad(params, loss)();
     expect(relative([value], of(`${name}.loss`))).toBeLessThan(2 * tolerance);
     for (const { ours, theirs, places } of correspondence()) {
-      expect(relative(inTheirOrder((grads as Record<string, Tensor>)[ours], places), of(`${name}.grad.${theirs}`)), theirs).toBeLessThan(weights);
+      expect(
+        relative(inTheirOrder((grads as Record<string, Tensor>)[ours], places), of(`${name}.grad.${theirs}`)),
+        theirs,
+      ).toBeLessThan(weights);
     }
   });
 });

@@ -23,7 +23,9 @@ describe("sphericalHarmonics by the kernels", () => {
     for (const normalize of [true, false]) {
       const name = `${normalization}_${normalize ? "normalized" : "raw"}`;
       expect(relative(sphericalHarmonics(10, x, { normalization, normalize }).values, reference(name))).toBeLessThan(1e-13);
-      expect(relative(sphericalHarmonics(10, Float32Array.from(x), { normalization, normalize }).values, reference(name))).toBeLessThan(5e-6);
+      expect(
+        relative(sphericalHarmonics(10, Float32Array.from(x), { normalization, normalize }).values, reference(name)),
+      ).toBeLessThan(5e-6);
     }
   });
 
@@ -37,7 +39,9 @@ describe("sphericalHarmonics by the kernels", () => {
       for (const p of zero) found.fill(0, p * 363, (p + 1) * 363);
       expect(relative(found, wanted)).toBeLessThan(1e-12);
       const points = readSafetensors("spherical_harmonics").get("hessian_points")?.data as BigInt64Array;
-      const cut = Float64Array.from([...points].flatMap((p) => Array.from((hessians as Float64Array).subarray(Number(p) * 1089, Number(p) * 1089 + 324))));
+      const cut = Float64Array.from(
+        [...points].flatMap((p) => Array.from((hessians as Float64Array).subarray(Number(p) * 1089, Number(p) * 1089 + 324))),
+      );
       expect(relative(cut, reference(`hessian_${name}`))).toBeLessThan(1e-12);
     }
   });
