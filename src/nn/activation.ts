@@ -3,7 +3,7 @@ import { abs, type Scalar, scaleBy, sigmoid, silu, softplus, addNumber, type Ten
 /** Pointwise functions by name; `ssp` is the shifted softplus log(1 + eˣ) − log 2. */
 export type Activation = "silu" | "tanh" | "sigmoid" | "ssp" | "abs" | "identity";
 
-const LOG2 = 0.6931471805599453;
+const LOG2 = Math.LN2;
 
 const functions: Record<Activation, <S extends Scalar>(x: Tensor<S>) => Tensor<S>> = {
   silu,
