@@ -3,8 +3,9 @@
  * the last ones through the same operations, so that the bits of a number do not depend on its place; doubles one by one.
  *
  * The families are closed under differentiation: exp is its own derivative; the k-th of the sine is the sine with phase k; of ln x it is a
- * power (elementary-power.ts); of the sigmoid, silu, softplus and tanh it is `logistic` with coefficients from src/arithmetic/logistic.ts.
+ * power (elementary-power.ts); of the sigmoid, silu, softplus and tanh it is `logistic` with coefficients from src/tensor/logistic.ts.
  */
+import { productError, quotient } from "./double-double";
 import { exponential as exponentialF64, exponentialRaised, hyperbolicTangent as tangentF64, logarithm as logarithmF64, logarithmOfOnePlus } from "./elementary-f64";
 import { exponential, hyperbolicTangent, logarithm, logistic, sigmoid, silu, siluSlope, softplus, wave } from "./elementary-f32";
 import { sine } from "./trigonometric-f64";
@@ -94,7 +95,11 @@ function ofOne(f: i32, x: f64, phase: i32): f64 {
   const e = raised * LOWER;
   const one = 1 + e;
   if (f == SIGMOID) return (x < 0 ? e : 1) / one;
-  if (f == SILU) return (x < 0 ? raised * z * LOWER : x) / one;
+  if (f == SILU) {
+    if (!(x < 0)) return x / one;
+    const product = raised * z;
+    return quotient(product, productError(raised, z, product), one, 1 - one + e) * LOWER;
+  }
   if (f == SILU_SLOPE) return (x < 0 ? raised * (1 + z + e) * LOWER : 1 + e * (1 - z)) / (one * one);
   return max(x, 0) + logarithmOfOnePlus(e);
 }

@@ -25,7 +25,7 @@ function octant(y: number, yLow: number, x: number, xLow: number): number {
   const c = i / 8;
   const cx = c * x;
   const difference = y - cx;
-  const differenceLow = yLow - productError(c, x, cx) - c * xLow;
+  const differenceLow = sumError(y, -cx, difference) + yLow - productError(c, x, cx) - c * xLow;
   const cy = c * y;
   const sum = x + cy;
   const sumLow = sumError(x, cy, sum) + productError(c, y, cy) + xLow + c * yLow;
