@@ -1,0 +1,530 @@
+import { generator } from "../../src/arithmetic/index.js";
+import {
+  besselBasis,
+  edgeVectors,
+  polynomialCutoff,
+  radialFeatures,
+  radiusGraph,
+  smoothCutoff,
+  sumOverEdges,
+} from "../../src/graphs/index.js";
+import { layout } from "../../src/irreps/index.js";
+import {
+  activation,
+  applyFunction,
+  contractCopies,
+  gate,
+  linear,
+  mlp,
+  norm,
+  normalized,
+  scaleCopies,
+  sequential,
+  sphericalHarmonics,
+  tensorProduct,
+} from "../../src/nn/index.js";
+import { solidHarmonics } from "../../src/so3/index.js";
+import {
+  abs,
+  add,
+  addNumber,
+  cast,
+  castTensor,
+  concatenate,
+  concatenateRows,
+  cos,
+  divide,
+  exp,
+  forget,
+  gather,
+  type Indices,
+  indices,
+  inner,
+  log,
+  matrixProduct,
+  mean,
+  type MixPlan,
+  mix,
+  multiply,
+  parameters,
+  plain,
+  polynomial,
+  power,
+  recompute,
+  relabel,
+  repeat,
+  reshape,
+  rowInner,
+  safePower,
+  scale,
+  scaleBy,
+  scaleRows,
+  scatter,
+  segmentMean,
+  sigmoid,
+  silu,
+  sin,
+  sliceColumns,
+  sliceRows,
+  smoothBump,
+  softplus,
+  split,
+  sqrt,
+  subtract,
+  sum,
+  tanh,
+  type Tensor,
+  tensor,
+  truncatedPolynomial,
+  widenColumns,
+} from "../../src/tensor/index.js";
+import type { Checked } from "../../src/testing/index.js";
+
+/** An operation on some inputs. */
+export interface Case {
+  readonly f: Checked;
+  /** f64, away from kinks. */
+  readonly inputs: readonly Tensor[];
+  /** Arguments in each of which it is linear. */
+  readonly linear?: readonly number[];
+  /** It takes double precision only. */
+  readonly double?: true;
+}
+
+/** Cases of an operation with n copies, so that kernels have tails of every length; made in a scope. */
+export type Cases = (n: number) => Readonly<Record<string, Case>>;
+
+const ROWS = 4;
+let seed = 0;
+
+const normals = (irreps: string, rows: number): Tensor<any> =>
+  tensor<string>(irreps, generator(`operation ${++seed}`).normals(rows * layout(irreps).dim), { shape: [rows], dtype: "f64" });
+const table = (shape: readonly number[]): Tensor<"plain"> =>
+  plain(generator(`operation ${++seed}`).normals(shape.reduce((a, b) => a * b, 1)), { shape, dtype: "f64" });
+/** Scalars from `from` to `to`. */
+const between = (from: number, to: number, n: number, rows = ROWS): Tensor<any> =>
+  tensor<string>(
+    `${n}x0e`,
+    generator(`operation ${++seed}`)
+      .uniforms(rows * n)
+      .map((t) => from + (to - from) * t),
+    { shape: [rows], dtype: "f64" },
+  );
+const some = (values: readonly number[], bound: number): Indices => indices(Int32Array.from(values), bound);
+
+/** A function of scalars, on an interval; by its name in the table and with irreps and without. */
+const pointwise =
+  (f: (x: any) => Tensor, from: number, to: number): Cases =>
+  (n) => ({ scalars: { f, inputs: [between(from, to, n)] }, plain: { f, inputs: [forget(between(from, to, n))] } });
+
+const mixed = (n: number): string => `${n}x0e+${n}x1o+${n + 1}x2e`;
+const one = (f: Checked, inputs: readonly Tensor[], linear?: readonly number[]): Record<string, Case> => ({
+  "": { f, inputs, ...(linear ? { linear } : {}) },
+});
+
+/** A layer as a function of its input and its parameters, whose places on the tape and numbers it takes from the arguments. */
+function withParameters<L extends object>(
+  layer: L,
+  apply: (layer: L, x: Tensor) => Tensor,
+  x: Tensor,
+  linear?: readonly number[],
+): Case {
+  cast(layer, "f64");
+  const own = Object.values(parameters(layer));
+  const f = (y: Tensor, ...values: Tensor[]): Tensor => {
+    for (const [i, p] of own.entries()) {
+      const { storage, offset, node, slot, dtype } = values[i];
+      Object.assign(p, { storage, offset, node, slot, dtype });
+    }
+    return apply(layer, y);
+  };
+  return { f, inputs: [x, ...own.map(({ shape }) => table(shape))], ...(linear ? { linear } : {}) };
+}
+
+const square: Float64Array = Float64Array.of(9, 0, 0, 1, 8, 0, 0.5, -1, 7);
+const atoms = (): Float64Array => Float64Array.of(0.1, 0, 0.2, 1.3, 0.2, -0.1, 0.3, 1.5, 0.4, -0.9, -0.4, 8.6);
+const mixPlan = (n: number, species: number): MixPlan => ({
+  irrepsIn: `${n}x0e+${n}x1o`,
+  dimIn: 4 * n,
+  irrepsOut: `${n + 1}x0e+2x1o+1x2e`,
+  dimOut: n + 12,
+  paths: [
+    { dim: 1, from: 0, copiesIn: n, blockIn: n, to: 0, copiesOut: n + 1, blockOut: n + 1, weight: 0, scale: 0.7 },
+    { dim: 3, from: n, copiesIn: n, blockIn: n, to: n + 1, copiesOut: 2, blockOut: 2, weight: n * (n + 1), scale: -1.3 },
+  ],
+  weights: n * (n + 3),
+  weightShape: species > 0 ? [species, n * (n + 3)] : [n * (n + 3)],
+  fillsOut: false,
+  fillsIn: true,
+});
+const product = (n: number, keep = "0e+1o+1e+2e+2o+3o") =>
+  tensorProduct.dyn(`${n}x0e+${n}x1o+${n}x2e`, "1x0e+1x1o+1x2e", { keep });
+
+const cases: Readonly<Record<string, Cases>> = {
+  // tensor: pointwise
+  "tensor.add": (n) => one(add, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)]),
+  "tensor.subtract": (n) => one(subtract, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)]),
+  "tensor.multiply": (n) => one(multiply, [normals(`${n}x0e`, ROWS), normals(`${n}x0e`, ROWS)], [0, 1]),
+  "tensor.divide": (n) => one(divide, [normals(`${n}x0e`, ROWS), between(0.5, 2, n)], [0]),
+  "tensor.scaleBy": (n) => one((x) => scaleBy(x, -1.7), [normals(mixed(n), ROWS)], [0]),
+  "tensor.scale": (n) => ({
+    number: { f: (x) => scale(x, 1.7), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+    rows: { f: scale as Checked, inputs: [normals(mixed(n), ROWS), normals("1x0e", ROWS)], linear: [0, 1] },
+    list: { f: scale as Checked, inputs: [normals(mixed(n), ROWS), table([ROWS])], linear: [0, 1] },
+  }),
+  "tensor.scaleRows": (n) => one(scaleRows, [table([ROWS, 1]), normals(mixed(n), ROWS)], [0, 1]),
+  "tensor.addNumber": (n) => one((x) => addNumber(x, 0.4), [normals(`${n}x0e`, ROWS)]),
+  "tensor.exp": pointwise(exp, -2, 1),
+  "tensor.log": pointwise(log, 0.5, 3),
+  "tensor.sqrt": pointwise(sqrt, 0.5, 3),
+  "tensor.sin": pointwise(sin, -4, 4),
+  "tensor.cos": pointwise(cos, -4, 4),
+  "tensor.tanh": pointwise(tanh, -2, 2),
+  "tensor.sigmoid": pointwise(sigmoid, -3, 3),
+  "tensor.silu": pointwise(silu, -3, 3),
+  "tensor.softplus": pointwise(softplus, -3, 3),
+  "tensor.abs": (n) => ({
+    positive: { f: abs, inputs: [between(0.2, 2, n)] },
+    negative: { f: abs, inputs: [between(-2, -0.2, n)] },
+  }),
+  "tensor.power": (n) => ({
+    fraction: { f: (x) => power(x, 2.5), inputs: [between(0.5, 2, n)] },
+    inverse: { f: (x) => power(x, -1, 3), inputs: [between(0.5, 2, n)] },
+    integer: { f: (x) => power(x, 4), inputs: [between(-2, -0.5, n)] },
+  }),
+  "tensor.safePower": (n) => ({
+    root: { f: (x) => safePower(x, 0.5), inputs: [between(0.5, 2, n)] },
+    inverse: { f: (x) => safePower(x, -0.5, 2), inputs: [between(0.5, 2, n)] },
+  }),
+  "tensor.polynomial": pointwise((x) => polynomial(x, Float64Array.of(1, -2, 0.5, 0.3, -0.2)), -1.5, 1.5),
+  "tensor.truncatedPolynomial": (n) =>
+    one(
+      (x) => truncatedPolynomial(x, Float64Array.of(1, -2, 0.5, 0.3, -0.2), 1),
+      [concatenate(between(-0.5, 0.9, n), between(1.1, 2, 1))],
+    ),
+  "tensor.smoothBump": (n) => one(smoothBump, [concatenate(between(-0.7, 0.7, n), between(1.1, 2, 1))]),
+
+  // tensor: rows
+  "tensor.sum": (n) => one(sum, [normals(mixed(n), ROWS)], [0]),
+  "tensor.mean": (n) => one(mean, [normals(mixed(n), ROWS)], [0]),
+  "tensor.repeat": (n) => ({
+    row: { f: (x) => repeat(x, plain(new Float64Array(10), { shape: [5, 2] })), inputs: [normals(mixed(n), 1)], linear: [0] },
+    list: { f: (x) => repeat(x, plain(new Float64Array(10), { shape: [5, 2] })), inputs: [table([n])], linear: [0] },
+  }),
+  "tensor.rowInner": (n) => one(rowInner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
+  "tensor.inner": (n) => one(inner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
+  "tensor.gather": (n) => one((x) => gather(x, some([2, 0, 2, 3, 1, 1, 2], ROWS)), [normals(mixed(n), ROWS)], [0]),
+  "tensor.scatter": (n) => ({
+    ascending: { f: (x) => scatter(x, some([0, 0, 1, 3], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+    disordered: { f: (x) => scatter(x, some([3, 0, 3, 1], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+  }),
+  "tensor.segmentMean": (n) => one((x) => segmentMean(x, some([2, 0, 2, 2], 4)), [normals(mixed(n), ROWS)], [0]),
+  "tensor.reshape": (n) => one((x) => reshape(x, [2, 2]), [normals(mixed(n), ROWS)], [0]),
+  "tensor.relabel": (n) => one((x) => relabel(x, "plain", [2, 2 * n], 2 * n), [normals(`${n}x0e`, ROWS)], [0]),
+  "tensor.forget": (n) => one(forget, [normals(mixed(n), ROWS)], [0]),
+  "tensor.plain": (n) => one((x) => plain(x), [normals(mixed(n), ROWS)], [0]),
+  "tensor.sliceRows": (n) => one((x) => sliceRows(x, 1, 3), [reshape(normals(mixed(n), ROWS), [2, 2])], [0]),
+  "tensor.concatenateRows": (n) =>
+    one((...xs) => concatenateRows(xs), [normals(mixed(n), 2), reshape(normals(mixed(n), 2), [1, 2])]),
+  "tensor.castTensor": (n) => one((x) => castTensor(x, "f64"), [normals(mixed(n), ROWS)], [0]),
+  "tensor.cast": (n) => one((x) => cast(x, "f64"), [normals(mixed(n), ROWS)], [0]),
+  "tensor.recompute": (n) =>
+    one(
+      (x, y) => recompute((a, b) => multiply(sin(a as Tensor<"plain">), b as Tensor<"plain">), x, y),
+      [table([ROWS, n]), table([ROWS, n])],
+      [1],
+    ),
+
+  // tensor: columns
+  "tensor.concatenate": (n) => ({
+    irreps: {
+      f: concatenate as Checked,
+      inputs: [normals(`${n}x0e+2x1o`, ROWS), normals(`${n}x1o+1x2e`, ROWS), normals("1x2e", ROWS)],
+    },
+    plain: { f: concatenate as Checked, inputs: [table([2, 2, n]), table([ROWS, 3])] },
+  }),
+  "tensor.split": (n) =>
+    one((x) => split(x, [`${n}x0e+1x1o`, `${n}x1o`, "2x2e"]), [normals(`${n}x0e+${n + 1}x1o+2x2e`, ROWS)], [0]),
+  "tensor.sliceColumns": (n) => ({
+    scalars: { f: (x) => sliceColumns(x, 1, n + 1), inputs: [normals(`${n + 2}x0o`, ROWS)], linear: [0] },
+    plain: { f: (x) => sliceColumns(x, 0, n), inputs: [table([ROWS, n + 1])], linear: [0] },
+  }),
+  "tensor.widenColumns": (n) =>
+    one(
+      (x) =>
+        widenColumns(
+          x,
+          `2x0e+1x1o+${n}x0e`,
+          layout(`2x0e+1x1o+${n}x0e`).blocks.filter(({ l }) => l === 0),
+        ),
+      [table([2, n + 2])],
+      [0],
+    ),
+
+  // tensor: matrices
+  "tensor.matrixProduct": (n) => ({
+    scalars: { f: (x, w) => matrixProduct(x, w, 0.6), inputs: [normals(`${n}x0e`, ROWS), table([n, n + 2])], linear: [0, 1] },
+    plain: { f: matrixProduct as Checked, inputs: [table([ROWS, n + 1]), table([n + 1, n])], linear: [0, 1] },
+  }),
+  "tensor.mix": (n) => ({
+    shared: {
+      f: (x, w) => mix(x, w, mixPlan(n, 0)),
+      inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([n * (n + 3)])],
+      linear: [0, 1],
+    },
+    species: {
+      f: (x, w) => mix(x, w, mixPlan(n, 3), some([2, 0, 2, 0], 3)),
+      inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([3, n * (n + 3)])],
+      linear: [0, 1],
+    },
+  }),
+
+  // so3
+  "so3.solidHarmonics": (n) => {
+    const degree = Math.min(n, 4);
+    return Object.fromEntries(
+      ["component", "norm", "integral"].map((normalization) => [
+        normalization,
+        { f: (v: Tensor) => solidHarmonics(v, degree, normalization as "norm"), inputs: [normals("1x1o", n)] },
+      ]),
+    );
+  },
+
+  // nn
+  "nn.scaleCopies": (n) => one(scaleCopies, [normals(`${3 * n + 1}x0e`, ROWS), normals(mixed(n), ROWS)], [0, 1]),
+  "nn.contractCopies": (n) => one(contractCopies, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
+  "nn.norm": (n) => one(norm, [normals(mixed(n), ROWS)]),
+  "nn.normalized": (n) => one(normalized, [normals(`${n}x1o+${n + 1}x2e`, ROWS)]),
+  "nn.sphericalHarmonics": (n) => ({
+    "on the sphere": { f: (v) => sphericalHarmonics("0e+1o+2e+3o", v), inputs: [normals("1x1o", n)] },
+    solid: {
+      f: (v) => sphericalHarmonics("2x2e+1o", v, { normalize: false, normalization: "norm" }),
+      inputs: [normals("1x1o", n)],
+    },
+  }),
+  "nn.activation": (n) =>
+    Object.fromEntries(
+      (["silu", "tanh", "sigmoid", "ssp", "identity"] as const).map((name) => [
+        name,
+        { f: (x: Tensor<any>) => activation(x, name), inputs: [between(-2, 2, n)] },
+      ]),
+    ),
+  "nn.applyFunction": (n) => ({
+    abs: { f: (x) => applyFunction("abs", x), inputs: [between(0.2, 2, n)] },
+    ssp: { f: (x) => applyFunction("ssp", x), inputs: [between(-2, 2, n)] },
+  }),
+  "nn.gate": (n) => {
+    const both = gate(`${n}x0e+2x0o` as string, `${n}x1o+1x2e` as string);
+    const scalars = gate(`${n}x0e` as string, "" as string);
+    return {
+      gated: { f: (x) => both(x), inputs: [normals(both.irrepsIn, ROWS)] },
+      scalars: { f: (x) => scalars(x), inputs: [normals(scalars.irrepsIn, ROWS)] },
+    };
+  },
+  "nn.linear": (n) => ({
+    plain: withParameters(
+      linear.dyn(mixed(n), `2x0e+${n}x1o+1x2e`, { random: 1 }),
+      (layer, x) => layer(x),
+      normals(mixed(n), ROWS),
+      [0, 1],
+    ),
+    unmerged: withParameters(
+      linear.dyn(`1x0e+${n}x1o+2x0e`, `${n}x0e+2x1o+1x0e+1x3o`, { random: 1 }),
+      (layer, x) => layer(x as Tensor<any>),
+      normals(`1x0e+${n}x1o+2x0e`, ROWS),
+      [0, 1],
+    ),
+    bias: withParameters(
+      linear.dyn(mixed(n), `2x0e+1x1o+${n}x0e`, { random: 1, bias: true }),
+      (layer, x) => layer(x),
+      normals(mixed(n), ROWS),
+    ),
+    species: withParameters(
+      linear.dyn(mixed(n), `2x0e+${n}x1o`, { random: 1, species: 3 }),
+      (layer, x) => layer(x, some([2, 0, 2, 1], 3)),
+      normals(mixed(n), ROWS),
+      [0, 1],
+    ),
+  }),
+  "nn.mlp": (n) => one(...network(n)),
+  "nn.sequential": (n) => {
+    const first = linear.dyn(mixed(n), `3x0e+2x1o`, { random: 1 });
+    const nonlinearity = gate("1x0e" as string, "2x1o" as string);
+    const last = linear.dyn("1x0e+2x1o", `${n}x0e+1x1o`, { random: 2 });
+    return {
+      "": withParameters(
+        sequential(first as never, nonlinearity as never, last as never) as never as (x: Tensor) => Tensor,
+        (layer, x) => layer(x),
+        normals(mixed(n), ROWS),
+      ),
+    };
+  },
+  "nn.tensorProduct": (n) => {
+    const all = product(n);
+    const several = tensorProduct.dyn(`${n}x1o+1x0e`, "2x1o+3x0e", {});
+    const few = tensorProduct.dyn(`${n}x3o`, "1x3o", { keep: "0e+6e" });
+    const linear = [0, 1, 2];
+    const edges = () => ({ receivers: some([1, 1, 3, 0, 3, 3], ROWS), senders: some([0, 2, 2, 3, 1, 0], ROWS) });
+    const disordered = () => ({ receivers: some([3, 1, 0, 3, 1, 3], ROWS), senders: some([0, 2, 2, 3, 0, 1], ROWS) });
+    const along =
+      (list: () => { receivers: Indices; senders: Indices }): Checked =>
+      (x, y, w) =>
+        all(x, y, w, list());
+    return {
+      rows: {
+        f: (x, y, w) => all(x, y, w),
+        inputs: [normals(all.irrepsIn1, ROWS), normals(all.irrepsIn2, ROWS), table([ROWS, all.weightCount])],
+        linear,
+      },
+      "several copies": {
+        f: (x, y, w) => several(x, y, w),
+        inputs: [normals(several.irrepsIn1, ROWS), normals(several.irrepsIn2, ROWS), table([ROWS, several.weightCount])],
+        linear,
+      },
+      "high degree": {
+        f: (x, y, w) => few(x, y, w),
+        inputs: [normals(few.irrepsIn1, 2), normals(few.irrepsIn2, 2), table([2, few.weightCount])],
+        linear,
+      },
+      edges: {
+        f: along(edges),
+        inputs: [normals(all.irrepsIn1, ROWS), normals(all.irrepsIn2, 6), table([6, all.weightCount])],
+        linear,
+      },
+      "edges in any order": {
+        f: along(disordered),
+        inputs: [normals(all.irrepsIn1, ROWS), normals(all.irrepsIn2, 6), table([6, all.weightCount])],
+        linear,
+      },
+    };
+  },
+
+  // graphs
+  "graphs.edgeVectors": () => ({
+    molecule: {
+      f: (x) => edgeVectors(x, radiusGraph({ positions: atoms(), cutoff: 3 })),
+      inputs: [normals("1x1o", 4)],
+      linear: [0],
+      double: true,
+    },
+    crystal: {
+      f: (x) => edgeVectors(x, radiusGraph({ positions: atoms(), cutoff: 3, cell: square })),
+      inputs: [normals("1x1o", 4)],
+      double: true,
+    },
+  }),
+  "graphs.sumOverEdges": (n) => {
+    const graph = () => radiusGraph({ positions: atoms(), cutoff: 3 });
+    return one((x) => sumOverEdges(x, graph()), [normals(mixed(n), graph().edges)], [0]);
+  },
+  "graphs.besselBasis": (n) => one((r) => besselBasis(r, n, 4), [between(0.8, 3.5, 1)]),
+  "graphs.radialFeatures": (n) => ({
+    polynomial: {
+      f: (r) => radialFeatures(r, { count: n, cutoff: 4, envelope: polynomialCutoff(6) }),
+      inputs: [between(0.8, 3.5, 1)],
+    },
+    smooth: { f: (r) => radialFeatures(r, { count: n, cutoff: 4, envelope: smoothCutoff() }), inputs: [between(0.8, 3, 1)] },
+  }),
+  "graphs.polynomialCutoff": (n) =>
+    one((x) => polynomialCutoff(n + 3)(x), [concatenate(between(0.2, 0.9, n), between(1.1, 2, 1)) as Tensor<any>]),
+  "graphs.smoothCutoff": (n) =>
+    one((x) => smoothCutoff()(x), [concatenate(between(0.1, 0.7, n), between(1.1, 2, 1)) as Tensor<any>]),
+};
+
+function network(n: number): [Checked, Tensor[]] {
+  const { f, inputs } = withParameters(
+    mlp([n, 5, n + 1], { random: 1 }),
+    (layer, x) => layer(x as Tensor<"plain">),
+    table([ROWS, n]),
+  );
+  return [f, [...inputs]];
+}
+
+/** Every operation of tensor, so3, nn and graphs that records on the tape, by room and name; its numbers depend on nothing else. */
+export const operations: Readonly<Record<string, Cases>> = Object.fromEntries(
+  Object.entries(cases).map(([name, make]): [string, Cases] => [
+    name,
+    (n) => {
+      seed = 0;
+      return make(n);
+    },
+  ]),
+);
+
+/** What the doors of these rooms offer beside operations: it makes tensors or takes them apart, differentiates, or is no function of tensors. */
+export const notOperations: Readonly<Record<string, readonly string[]>> = {
+  tensor: [
+    // lifetimes, types, numbers at the border
+    "Arena",
+    "Storage",
+    "Tensor",
+    "Indices",
+    "scope",
+    "free",
+    "tensor",
+    "indices",
+    "toArray",
+    "toNumber",
+    "as",
+    "empty",
+    "like",
+    "likeRows",
+    "view",
+    "zerosLike",
+    "filled",
+    "ones",
+    "cleared",
+    // differentiation
+    "gradient",
+    "valueAndGrad",
+    "valueWithGradient",
+    "hvp",
+    "hessian",
+    "jacobian",
+    "record",
+    "recording",
+    // models
+    "parameter",
+    "parameters",
+    "buffer",
+    "bufferOf",
+    "state",
+    "initialize",
+    "assign",
+    "bytesHeld",
+    "evaluating",
+    "training",
+    "defaultGenerator",
+    "randomOf",
+    // for those who write operations
+    "BLOCK",
+    "bytesOf",
+    "constantF64",
+    "constantTable",
+    "inPieces",
+    "inRows",
+    "isScalar",
+    "kernel",
+    "requireSame",
+    "requireSamePrecision",
+    "requireScalar",
+    "requireTensor",
+  ],
+  so3: [
+    "Rotation",
+    "clebschGordan",
+    "clebschGordanExact",
+    "o3Element",
+    "o3Matrix",
+    "realClebschGordan",
+    "realCouplingEntries",
+    "representationMatrix",
+    "wigner3j",
+    "wigner3jExact",
+    "wignerD",
+    // arrays in, arrays out
+    "sphericalHarmonics",
+  ],
+  nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "layer"],
+  graphs: ["CoincidentAtomsError", "batchedGraph", "neighbours", "radiusGraph", "edgeRange", "receiverRanges", "subgraph"],
+};
