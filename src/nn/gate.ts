@@ -1,5 +1,5 @@
 import { type Canon, canonical, type GateIn, type GateOut, layout, type Scalars, type Text } from "../irreps/index.js";
-import { concatenate, split, type Scalar, scaleBy, type Tensor } from "../tensor/index.js";
+import { concatenate, forget, relabel, split, type Scalar, scaleBy, type Tensor } from "../tensor/index.js";
 import {
   type Activation,
   applyFunction,
@@ -66,10 +66,12 @@ export function gate<const S extends string, const V extends string>(
     const y = applyFunction(f, x as Tensor<Scalar>);
     return constant === 1 ? y : scaleBy(y, constant);
   };
+  // An odd function commutes with the sign of odd scalars, of which pointwise functions know nothing.
+  const oddly = (x: Tensor): Tensor => relabel(scaled(odd, forget(x)), x.irreps, x.shape, x.dim);
   const apply = (x: Tensor): Tensor => {
     expectIrreps("gate", x, irrepsIn);
     const parts = texts.length === 1 ? [x] : split(x, texts);
-    const outs = blocks.map(({ parity }, i) => scaled(parity < 0 ? odd : even, parts[i]));
+    const outs = blocks.map(({ parity }, i) => (parity < 0 ? oddly(parts[i]) : scaled(even, parts[i])));
     if (count > 0) outs.push(scaleCopies(scaled(gates, parts[blocks.length]), parts[blocks.length + 1]));
     return outs.length === 1 ? outs[0] : concatenate(...outs);
   };
