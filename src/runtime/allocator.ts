@@ -38,11 +38,11 @@ export class Allocator {
   private last: Block | null = null;
   private end: number;
 
-  /** @param grow - makes at least `bytes` more memory behind the end and returns how many; throws if it cannot */
+  /** @param grow - makes at least `missing` bytes more behind the end, for the `asked` ones, and returns how many; throws if it cannot */
   constructor(
     base: number,
     end: number,
-    private readonly grow: (bytes: number, held: number) => number,
+    private readonly grow: (missing: number, asked: number, held: number) => number,
   ) {
     this.end = Math.ceil(base / GRANULE) * GRANULE;
     this.extend(Math.floor((end - this.end) / GRANULE) * GRANULE);
@@ -50,12 +50,14 @@ export class Allocator {
 
   /** A block of at least `bytes` bytes; its content is whatever was there. */
   allocate(bytes: number): Block {
+    if (!(bytes >= 0)) throw new RangeError(`allocate: bytes is ${bytes}; it must be a number >= 0`);
     const granules = Math.max(1, Math.ceil(bytes / GRANULE));
     if (granules > 0x3ffffff) throw new MemoryError(bytes, this.held, "and a linear memory has at most 4294967296");
-    let block = this.find(granules);
+    let block = this.find(granules) ?? this.search(granules);
     if (block === null) {
-      this.extend(this.grow(granules * GRANULE, this.held));
       // The new memory is one block at the end, joined to a free one before it.
+      const there = this.last?.free ? this.last.size : 0;
+      this.extend(this.grow(granules * GRANULE - there, bytes, this.held));
       block = this.last as Block;
     }
     this.unlink(block);
@@ -147,6 +149,13 @@ export class Allocator {
       bits = this.filled[word];
     }
     return this.heads[(word << 5) + 31 - Math.clz32(bits & -bits)];
+  }
+
+  /** Before memory grows: any block of the class itself, whose blocks need not all be large enough. */
+  private search(granules: number): Block | null {
+    let block = this.heads[classOf(granules)];
+    while (block !== null && block.size < granules * GRANULE) block = block.nextFree;
+    return block;
   }
 
   private link(block: Block): void {

@@ -40,8 +40,8 @@ class Runtime {
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u8 = new Uint8Array(this.memory.buffer);
-    this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (bytes, held) =>
-      this.grow(bytes, held),
+    this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (missing, asked, held) =>
+      this.grow(missing, asked, held),
     );
   }
 
@@ -50,23 +50,30 @@ class Runtime {
     return this.memory.buffer.byteLength;
   }
 
-  private grow(bytes: number, held: number): number {
+  private grow(missing: number, asked: number, held: number): number {
     const most = Math.min(limit, MAXIMUM_PAGES * PAGE);
     const room = Math.floor((most - this.size) / PAGE) * PAGE;
-    const needed = Math.ceil(bytes / PAGE) * PAGE;
+    const needed = Math.ceil(missing / PAGE) * PAGE;
     const wanted = Math.max(needed, Math.min(room, Math.ceil(Math.max(STEP, this.size / 8) / PAGE) * PAGE));
-    if (needed > room) throw new MemoryError(bytes, held, `the memory has ${this.size} bytes and memoryLimit is ${most}`);
     const before = this.size;
-    try {
-      this.memory.grow(wanted / PAGE);
-    } catch {
-      throw new MemoryError(bytes, held, `the memory has ${before} bytes and the machine gives no more`);
+    if (needed > room) throw new MemoryError(asked, held, `the memory has ${before} bytes and memoryLimit is ${most}`);
+    if (!this.growBy(wanted) && !this.growBy(needed)) {
+      throw new MemoryError(asked, held, `the memory has ${before} bytes and the machine gives no more`);
     }
     this.f32 = new Float32Array(this.memory.buffer);
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u8 = new Uint8Array(this.memory.buffer);
     return this.size - before;
+  }
+
+  private growBy(bytes: number): boolean {
+    try {
+      this.memory.grow(bytes / PAGE);
+      return true;
+    } catch {
+      return false;
+    }
   }
 }
 
