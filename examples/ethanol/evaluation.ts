@@ -9,10 +9,15 @@ export interface Evaluation {
   /** eV and eV/Å: mean absolute errors. */
   readonly energyError: number;
   readonly forceError: number;
+  /** eV and eV/Å: root mean square of the true ones, which is the error of knowing nothing. */
+  readonly energySize: number;
+  readonly forceSize: number;
 }
 
 const meanDifference = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, x, i) => sum + Math.abs(x - b[i]), 0) / a.length;
+
+const rms = (a: readonly number[]): number => Math.sqrt(a.reduce((sum, x) => sum + x * x, 0) / a.length);
 
 /** Energies and forces of test frames, ten at a time. */
 export function evaluation(model: Potential, frames: readonly Frame[]): Evaluation {
@@ -33,5 +38,7 @@ export function evaluation(model: Potential, frames: readonly Frame[]): Evaluati
     forces,
     energyError: meanDifference(energies.truth, energies.found),
     forceError: meanDifference(forces.truth, forces.found),
+    energySize: rms(energies.truth),
+    forceSize: rms(forces.truth),
   };
 }

@@ -8,7 +8,7 @@ export const CUTOFF = 4;
 const LAYERS = 3;
 /** Features of the twin's atoms; {@link HIDDEN} then makes its parameters as many as those of the potential, within 2 %. */
 const WIDTH = 48;
-const HIDDEN = 71;
+const HIDDEN = 68;
 
 /** What both models are told of the data. */
 export interface Setting {

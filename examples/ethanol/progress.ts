@@ -57,7 +57,7 @@ function lines(steps: number, write: (line: string) => void): Progress {
   const tell = (): void => {
     const one = (which: Contestant): string => {
       const { step, loss, forces } = state[which];
-      return `${NAMES[which]} ${step}/${steps}, loss ${loss.toFixed(4)}, force error ${inMeV(forces)} meV/Å`;
+      return `${NAMES[which]} ${step}/${steps}, loss ${Number.isNaN(loss) ? "–" : loss.toFixed(4)}, force error ${inMeV(forces)} meV/Å`;
     };
     write(`  ${one("equivariant")}   |   ${one("twin")}`);
   };

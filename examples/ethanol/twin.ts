@@ -1,5 +1,5 @@
 import { type Generator, generator } from "../../src/arithmetic/index.js";
-import { type Graph, polynomialCutoff } from "../../src/graphs/index.js";
+import { type Graph, polynomialCutoff, radialFeatures } from "../../src/graphs/index.js";
 import type { Potential, Statistics } from "../../src/models/index.js";
 import { applyFunction, contractCopies, type Linear, linear, type Mlp, mlp, SECOND_MOMENT } from "../../src/nn/index.js";
 import {
@@ -47,12 +47,15 @@ interface Block {
   readonly skip: Linear<string, string>;
 }
 
+/** Bessel functions of the distance, as many as the equivariant potential has. */
+const BESSEL = 8;
+
 /**
- * The same potential without the symmetry: message passing by species and by the plain coordinates x, y, z of each edge, which a dense
- * network reads as three numbers like any others. The energy still does not change under translation and permutation, and the forces are still its gradient.
- * That it should not change under rotation has to be learned from turned examples.
+ * The same potential without the symmetry. It passes messages over the same edges, knows the same distances r, and its forces are a
+ * gradient too; but where the other has spherical harmonics of an edge and couples them, a dense network f reads the plain coordinates x, y, z,
+ * three numbers like any others. That the energy does not change under rotation it has to learn from turned examples.
  *
- *     xᵢ ← silu(∑ⱼ (xⱼ·U) ∘ f(rᵢⱼ)·c(|rᵢⱼ|) / √n · D + xᵢ·S(species))
+ *     xᵢ ← silu(∑ⱼ (xⱼ U) ∘ f(x, y, z, bessel(r)) c(r) D / √n + xᵢ S(species))
  */
 export class Twin implements Potential {
   readonly dtype = "f32";
@@ -77,7 +80,7 @@ export class Twin implements Potential {
     this.embed = linear.dyn<string, string>("1x0e", text, { species, random });
     this.blocks = Array.from({ length: layers }, () => ({
       up: linear.dyn<string, string>(text, text, { random }),
-      filter: mlp([4, hidden, hidden, width], { random }),
+      filter: mlp([BESSEL + 4, hidden, hidden, width], { random }),
       down: linear.dyn<string, string>(text, text, { random }),
       skip: linear.dyn<string, string>(text, text, { species, random }),
     }));
@@ -90,14 +93,15 @@ export class Twin implements Potential {
   atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
     const lengths = safePower(contractCopies(vectors, vectors) as Tensor<"1x0e">, 0.5);
     const decay = polynomialCutoff()(scaleBy(lengths, 1 / this.cutoff));
-    // Coordinates of about unit variance, and a 1 for the bias: from here on nothing knows that they were a vector.
+    const radial = radialFeatures(lengths, { count: BESSEL, cutoff: this.cutoff, envelope: polynomialCutoff() });
+    // From here on nothing knows that the coordinates were a vector; the 1 is for a bias.
     const one = repeat(plain([1], { shape: [1, 1], dtype: this.dtype }), lengths);
-    const parts: Tensor[] = [scaleBy(forget(vectors), 2 / this.cutoff), one];
-    const coordinates = concatenate(...parts) as Tensor<"plain">;
+    const seen: Tensor[] = [scaleBy(forget(vectors), 1 / this.cutoff), forget(radial), one];
+    const edges = concatenate(...seen) as Tensor<"plain">;
     let x: Tensor = this.embed(filled(new Tensor("1x0e", [graph.nodes, 1], 1, graph.nodes, this.dtype), 1), species);
     for (const { up, filter, down, skip } of this.blocks) {
       const sent = gather(up(x), graph.senders) as Tensor<Scalar>;
-      const weights = relabel(scaleRows(decay, filter(coordinates)), sent.irreps, sent.shape, sent.dim);
+      const weights = relabel(scaleRows(decay, filter(edges)), sent.irreps, sent.shape, sent.dim);
       const received = scaleBy(
         scatter(multiply(sent, weights as Tensor<Scalar>), graph.receivers),
         1 / Math.sqrt(this.#neighbours),

@@ -1,10 +1,17 @@
 import type uPlotType from "uplot";
 
+interface PageAxis {
+  label: string;
+  scale?: "linear" | "log";
+  marks?: number[];
+  zero?: boolean;
+}
+
 /** A chart as the page holds it. */
 interface PageChart {
   kind: "line" | "points" | "parity";
-  x: { label: string; scale?: "linear" | "log" };
-  y: { label: string; scale?: "linear" | "log" };
+  x: PageAxis;
+  y: PageAxis;
   series: { label: string; tone: string; x: (number | null)[]; y: (number | null)[] }[];
 }
 
@@ -40,53 +47,65 @@ export function drawCharts(uPlot: typeof uPlotType, charts: PageChart[]): void {
     return [points.map(({ at }) => at), ...columns] as uPlotType.AlignedData;
   };
 
+  /** px: room for the marks and the label of an axis, and the edges above and on the right. */
+  const room = { left: 58, below: 34, label: 20, above: 10, right: 20 };
+
   const padded = (low: number, high: number): [number, number] => {
     const edge = 0.04 * (high - low || Math.abs(high) || 1);
     return [low - edge, high + edge];
   };
 
-  /** Decades around all values, for a logarithmic axis. */
-  const decades = (values: number[]): [number, number] => {
-    const positive = values.filter((v) => v > 0);
-    let low = 1e-300;
-    while (low * 10 <= Math.min(...positive, 1)) low *= 10;
-    let high = low * 10;
-    while (high < Math.max(...positive, low)) high *= 10;
-    return [low, high];
+  /** Marks of a logarithmic axis from `low` to `high`: powers of ten, and where those are few, 2 and 5 of each. */
+  const marks = (low: number, high: number): number[] => {
+    const all: { value: number; first: boolean }[] = [];
+    for (let k = -300; k <= 300; k++) {
+      for (const m of [1, 2, 5]) {
+        const value = Number(`${m}e${k}`);
+        if (value >= low && value <= high) all.push({ value, first: m === 1 });
+      }
+    }
+    const powers = all.filter(({ first }) => first);
+    const few = powers.length < 3 ? all : powers;
+    const every = Math.ceil(few.length / 8);
+    return few.filter((_, i) => i % every === 0).map(({ value }) => value);
   };
 
   const numbers = (values: readonly (number | null | undefined)[]): number[] =>
     values.filter((v): v is number => typeof v === "number");
 
-  const optionsOf = (chart: PageChart, data: uPlotType.AlignedData, width: number): uPlotType.Options => {
-    const { kind, x, y, series } = chart;
-    const parity = kind === "parity";
+  const extent = (values: number[]): [number, number] => {
     let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const v of series.flatMap((s) => numbers([...s.x, ...s.y]))) {
+    for (const v of values) {
       low = Math.min(low, v);
       high = Math.max(high, v);
     }
-    const square = padded(low, high);
-    const all = series.flatMap((s) => numbers(s.y));
+    return low <= high ? [low, high] : [0.1, 1];
+  };
+
+  const optionsOf = (chart: PageChart, data: uPlotType.AlignedData, width: number): uPlotType.Options => {
+    const { kind, x, y, series } = chart;
+    const parity = kind === "parity";
+    const square = padded(...extent(series.flatMap((s) => numbers([...s.x, ...s.y]))));
     const [first, last] = [data[0][0] ?? 0, data[0][data[0].length - 1] ?? 1];
-    const logarithmic = decades(all);
-    const scaleOf = (axis: PageChart["x"], range: uPlotType.Scale.Range): uPlotType.Scale =>
+    const [least, greatest] = extent(series.flatMap((s) => numbers(s.y).filter((v) => v > 0)));
+    const logarithmic: [number, number] = [0.7 * least, 1.4 * greatest];
+    const scaleOf = (axis: PageAxis, range: uPlotType.Scale.Range): uPlotType.Scale =>
       axis.scale === "log" ? { time: false, distr: 3, range: () => logarithmic } : { time: false, range };
-    const axisOf = (axis: PageChart["x"], side: number): uPlotType.Axis => ({
+    const axisOf = (axis: PageAxis, side: number): uPlotType.Axis => ({
       label: axis.label,
       labelFont: font(),
       labelGap: 2,
-      labelSize: 20,
+      labelSize: room.label,
       font: font(),
-      size: side === 3 ? 58 : 34,
+      size: side === 3 ? room.left : room.below,
       gap: 6,
       stroke: colour("faint"),
       grid: { stroke: colour("line"), width: 1 },
       ticks: { show: false },
-      values: (_, splits) =>
-        splits.map((v) =>
-          v === null ? "" : axis.scale === "log" && Math.abs(v / Number(v.toExponential(0)) - 1) > 1e-9 ? "" : format(v),
-        ),
+      values: (_, splits) => splits.map((v) => (v === null ? "" : format(v))),
+      filter: (_, splits) => splits,
+      ...(axis.scale === "log" ? { splits: () => marks(...logarithmic) } : {}),
+      ...(axis.marks === undefined ? {} : { splits: () => axis.marks as number[] }),
     });
     const diagonal = (u: uPlotType): void => {
       const { ctx } = u;
@@ -102,13 +121,21 @@ export function drawCharts(uPlot: typeof uPlotType, charts: PageChart[]): void {
     };
     return {
       width,
-      height: parity ? width : Math.round(Math.max(240, Math.min(340, 0.62 * width))),
-      padding: [10, 14, 0, 0],
+      height: parity
+        ? width - room.left - room.right + room.above + room.below
+        : Math.round(Math.max(240, Math.min(340, 0.62 * width))),
+      padding: [room.above, room.right, 0, 0],
       legend: { show: false },
       cursor: { show: !parity, drag: { setScale: kind === "line", x: true, y: false }, points: { size: 7 } },
       scales: {
         x: scaleOf(x, parity ? square : (_, from, to) => (kind === "line" ? [from ?? first, to ?? last] : padded(first, last))),
-        y: scaleOf(y, parity ? square : (_, from, to) => (from === null || to === null ? [0, 1] : padded(from, to))),
+        y: scaleOf(
+          y,
+          parity
+            ? square
+            : (_, from, to) =>
+                from === null || to === null ? [0, 1] : padded(y.zero ? Math.min(0, from) : from, y.zero ? Math.max(0, to) : to),
+        ),
       },
       axes: [axisOf(x, 2), axisOf(y, 3)],
       series: [
@@ -118,7 +145,7 @@ export function drawCharts(uPlot: typeof uPlotType, charts: PageChart[]): void {
           if (kind === "line")
             return { label, stroke: drawn, width: tone === "quiet" ? 1 : 1.75, spanGaps: true, points: { show: false } };
           const size = parity ? 3 : 7;
-          const fill = parity ? `${drawn}66` : drawn;
+          const fill = parity ? `${drawn}${data[0].length > 4000 ? "66" : "a0"}` : drawn;
           return { label, stroke: drawn, paths: () => null, points: { show: true, size, width: 0, fill, stroke: fill } };
         }),
       ],
@@ -126,9 +153,9 @@ export function drawCharts(uPlot: typeof uPlotType, charts: PageChart[]): void {
     };
   };
 
-  /** The value under the cursor is told in the legend, which is part of the page. */
+  /** The value under the cursor is told in the legend, which begins with the last series. */
   const follow = (legend: Element, chart: PageChart): ((u: uPlotType) => void) => {
-    const items = Array.from(legend.children);
+    const items = Array.from(legend.children).reverse();
     const labels = items.map((item) => item.textContent ?? "");
     return (u) => {
       const at = u.cursor.idx;

@@ -13,6 +13,10 @@ export interface Axis {
   /** With its unit, for example "force error (meV/Å)". */
   readonly label: string;
   readonly scale?: "linear" | "log";
+  /** The values that are marked, instead of round ones. */
+  readonly marks?: readonly number[];
+  /** Whether 0 is in sight even where no value is near it. */
+  readonly zero?: boolean;
 }
 
 /** Lines, or points, on a pair of axes. */
@@ -22,7 +26,7 @@ export interface Chart {
   readonly kind: "line" | "points" | "parity";
   readonly x: Axis;
   readonly y: Axis;
-  /** In the order in which they are drawn. */
+  /** In the order in which they are drawn; the legend begins with the last, which is on top. */
   readonly series: readonly Series[];
   /** Takes the whole width of the page. */
   readonly wide?: boolean;

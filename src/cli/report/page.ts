@@ -27,11 +27,11 @@ const table = ({ head, rows }: Table): string => `
       </table></div>`;
 
 function figure(chart: Chart, number: number): string {
-  const legend = chart.series.map(({ label, tone }) => `<li class="${tone}">${text(label)}</li>`).join("");
+  const legend = chart.series.map(({ label, tone }) => `<li class="${tone}">${text(label)}</li>`).reverse();
   return `
         <figure class="${chart.wide ? "wide " : ""}${chart.kind}">
           <h3>${text(chart.title)}</h3>
-          <ul class="legend">${legend}</ul>
+          <ul class="legend">${legend.join("")}</ul>
           <div class="plot" data-chart="${number}" role="img" aria-label="${text(`${chart.title}: ${chart.y.label} over ${chart.x.label}`)}"></div>
           ${chart.caption === undefined ? "" : `<figcaption>${text(chart.caption)}</figcaption>`}
         </figure>`;

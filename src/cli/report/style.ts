@@ -81,7 +81,9 @@ footer p { margin: 0 0 4px; max-width: none; }
   .figures { grid-template-columns: minmax(0, 1fr); gap: 14px; }
   figure { padding: 16px 14px 14px; }
   section { padding-top: 36px; }
-  th, td { padding: 9px 14px; }
+  table { font-size: 14px; }
+  th, td { padding: 9px 12px; }
+  tbody th { white-space: normal; }
 }
 @media print {
   body { background: #fff; }
