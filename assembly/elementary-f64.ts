@@ -56,9 +56,10 @@ function expm1Sum(x: f64): v128 {
   const b = k * LN2_LOW;
   const r = a - b;
   const power = powerOfTwo(<i32>k);
+  const whole = power - 1;
   const scaled = power * r;
-  const sum = power - 1 + scaled;
-  const rest = sumError(power - 1, scaled, sum) + power * (exponentialRemainder(r) + (a - r - b));
+  const sum = whole + scaled;
+  const rest = sumError(whole, scaled, sum) + (power - whole - 1) + power * (exponentialRemainder(r) + (a - r - b));
   const total = sum + rest;
   return pair(total, sum - total + rest);
 }

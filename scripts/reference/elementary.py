@@ -129,7 +129,7 @@ FUNCTIONS = {  # name: (function, draws with their shares, whether there is a ke
     "sigmoid": (sigmoid, logistic, True),
     "silu": (lambda x: x * sigmoid(x), logistic, True),
     "softplus": (softplus, logistic, True),
-    "expm1": (mp.expm1, exponential + NEAR_OVERFLOW + [(near(-38, 36, 5e-17), 1)], False),
+    "expm1": (mp.expm1, exponential + NEAR_OVERFLOW + [(near(-38, 36, 37.5, 60, 5e-17), 1)], False),
     "log1p": (mp.log1p, [(even(-1, 3), 4), (positive, 2), (small, 4), (subnormal, 1), (near(math.sqrt(0.5) - 1, math.sqrt(2) - 1, -1 + 1e-15), 1)], False),
     "tan": (mp.tan, circular, False),
     "atan": (mp.atan, [(pattern, 3), (even(-3, 3), 4), (near(*[(i + 0.5) / 8 for i in range(9)], 1, -1), 1), (subnormal, 1)], False),

@@ -33,16 +33,17 @@ export function exp(x: number): number {
 
 let lowOfExpm1 = 0;
 
-/** eˣ − 1 as a double-double for −38 ≤ x ≤ 37, the low part in `lowOfExpm1`. */
+/** eˣ − 1 as a double-double for −38 ≤ x ≤ 60, the low part in `lowOfExpm1`. */
 function expm1Sum(x: number): number {
   const k = Math.floor(x * Math.LOG2E + 0.5);
   const a = x - k * LN2_HIGH;
   const b = k * LN2_LOW;
   const r = a - b;
   const power = powerOfTwo(k);
+  const whole = power - 1;
   const scaled = power * r;
-  const sum = power - 1 + scaled;
-  const rest = sumError(power - 1, scaled, sum) + power * (exponentialRemainder(r) + (a - r - b));
+  const sum = whole + scaled;
+  const rest = sumError(whole, scaled, sum) + (power - whole - 1) + power * (exponentialRemainder(r) + (a - r - b));
   const high = sum + rest;
   lowOfExpm1 = sum - high + rest;
   return high;
@@ -52,7 +53,7 @@ function expm1Sum(x: number): number {
 export function expm1(x: number): number {
   if (Number.isNaN(x) || Math.abs(x) < 5e-17) return x;
   if (x < -38) return -1;
-  return x > 36 ? exponentialOfSum(x, 0) - 1 : expm1Sum(x);
+  return x > 60 ? exponentialOfSum(x, 0) : expm1Sum(x);
 }
 
 /** tanh x = (e²ˣ − 1) / (e²ˣ + 1). At most 1 ulp from the exact value. */

@@ -266,7 +266,7 @@ test("polynomials end at their bound", () => {
 test("derivatives of the bump are bumps", () => {
   const bump = (p: ArrayLike<number>, m: number) => (x: number) =>
     apply("f64", (from, to, n) => kernels.bumpF64(from, to, n, place(A, p), p.length, m), [x])[0];
-  let p = Float64Array.of(1);
+  let p: Float64Array = Float64Array.of(1);
   let m = 0;
   expect([bump(p, 0)(0), bump(p, 0)(1), bump(p, 0)(-1), bump(p, 0)(NaN), bump(p, 0)(7)]).toEqual([1, 0, 0, NaN, 0]);
   for (const x of [-0.9, -0.3, 0.1, 0.6]) expect(Math.abs(bump(p, 0)(x) - exp(1 - 1 / (1 - x * x)))).toBeLessThan(16 * EPS);

@@ -23,7 +23,7 @@ const functions: Record<string, (...x: number[]) => number> = {
   exp, log, sin, cos, tanh, power, expm1, log1p, tan, atan, atan2, asin, acos, hypot,
 }; // biome-ignore format: a list
 
-describe("a double is within 1 ulp of the exact value", () => {
+describe("a double is within 0.85 ulp of the exact value", () => {
   for (const [name, f] of Object.entries(functions)) {
     test(name, () => {
       let worst = 0;
@@ -38,7 +38,7 @@ describe("a double is within 1 ulp of the exact value", () => {
           if (!(error <= worst)) [worst, at] = [error, x];
         }
       }
-      expect(worst, `${name}(${at})`).toBeLessThan(1);
+      expect(worst, `${name}(${at})`).toBeLessThan(0.85);
       expect(worst).toBeGreaterThan(0.45); // not everything is a special case
     });
   }
