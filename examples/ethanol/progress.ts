@@ -1,4 +1,4 @@
-import { MultiBar, type SingleBar } from "cli-progress";
+import { MultiBar } from "cli-progress";
 import type { Contestant, Measurement } from "./messages.js";
 
 /** How the training of both goes, for somebody who watches. */
@@ -8,74 +8,93 @@ export interface Progress {
   stop(): void;
 }
 
-export const NAMES: Readonly<Record<Contestant, string>> = { equivariant: "equivariant", twin: "its twin" };
+const NAMES: Readonly<Record<Contestant, string>> = { equivariant: "equivariant", twin: "its twin" };
+const BOTH: readonly Contestant[] = ["equivariant", "twin"];
 
-const inMeV = (force: number | undefined): string => (force === undefined ? "–" : (1000 * force).toFixed(1));
+/** Where one of the two stands. */
+interface Standing {
+  step: number;
+  /** Smoothed over some twenty steps; null before the first. */
+  loss: number | null;
+  /** eV/Å, on the validation frames; null before the first measurement. */
+  forces: number | null;
+}
 
-/** s, as minutes and seconds. */
-const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, "0")}`;
+const known = (value: number | null, digits: number): string => (value === null ? "–" : value.toFixed(digits));
+const inMeV = (force: number | null): string => known(force === null ? null : 1000 * force, 1);
 
-/** Two bars, the twin under the other: loss, force error on the validation frames, time left. */
-function bars(steps: number): Progress {
+/** s left, as minutes and seconds, if the rest takes as long as what is done took. */
+function left(seconds: number, { step }: Standing, steps: number): string {
+  if (step === 0) return "–:––";
+  const rest = Math.round((seconds / step) * (steps - step));
+  return `${Math.floor(rest / 60)}:${String(rest % 60).padStart(2, "0")}`;
+}
+
+type Show = (which: Contestant, standing: Standing, seconds: number) => void;
+
+/** Two bars, one below the other, in a terminal of eighty columns. */
+function bars(steps: number): { show: Show; stop: () => void } {
+  const format = "  {name} {bar} {percentage}%  loss {loss}  force error {forces} meV/Å  {left}";
   const both = new MultiBar({
-    format: "  {name} {bar} {percentage}%   loss {loss}   force error {forces} meV/Å   {left} left",
+    format,
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    barsize: 24,
+    barsize: 10,
     fps: 8,
     hideCursor: true,
-    clearOnComplete: false,
     autopadding: true,
-    forceRedraw: true,
   });
-  const start = performance.now();
-  const make = (which: Contestant): SingleBar =>
-    both.create(steps, 0, { name: NAMES[which].padEnd(11), loss: "–".padStart(7), forces: "–".padStart(6), left: "–" });
-  const made = { equivariant: make("equivariant"), twin: make("twin") };
-  const mean = { equivariant: Number.NaN, twin: Number.NaN };
+  const told = (which: Contestant, { loss, forces }: Standing, rest: string): object => ({
+    name: NAMES[which].padEnd(11),
+    loss: known(loss, 4).padStart(6),
+    forces: inMeV(forces).padStart(5),
+    left: rest,
+  });
+  const nothing: Standing = { step: 0, loss: null, forces: null };
+  const [ours, twin] = BOTH.map((which) => both.create(steps, 0, told(which, nothing, "")));
+  const made = { equivariant: ours, twin };
   return {
-    step(which, step, loss) {
-      mean[which] = Number.isNaN(mean[which]) ? loss : 0.95 * mean[which] + 0.05 * loss;
-      const left = ((performance.now() - start) / 1000 / step) * (steps - step);
-      made[which].update(step, { loss: mean[which].toFixed(5), left: clock(left) });
-    },
-    measured(which, { forces }) {
-      made[which].update({ forces: inMeV(forces).padStart(6) });
-    },
-    stop() {
-      both.stop();
-    },
+    show: (which, standing, seconds) => made[which].update(standing.step, told(which, standing, left(seconds, standing, steps))),
+    stop: () => both.stop(),
   };
 }
 
-/** Without a terminal: a line every few seconds. */
-function lines(steps: number, write: (line: string) => void): Progress {
-  const state: Record<Contestant, { step: number; loss: number; forces?: number }> = {
-    equivariant: { step: 0, loss: Number.NaN },
-    twin: { step: 0, loss: Number.NaN },
+/** Without a terminal: a line every five seconds, and one at the end. */
+function lines(steps: number): { show: Show; stop: () => void } {
+  const parts: Record<Contestant, string> = { equivariant: "", twin: "" };
+  const tell = (): void => console.log(`  ${BOTH.map((which) => parts[which]).join("   |   ")}`);
+  const show: Show = (which, standing, seconds) => {
+    const { step, loss, forces } = standing;
+    parts[which] =
+      `${NAMES[which]} ${step}/${steps}, loss ${known(loss, 4)}, force error ${inMeV(forces)} meV/Å, ${left(seconds, standing, steps)} left`;
   };
-  const tell = (): void => {
-    const one = (which: Contestant): string => {
-      const { step, loss, forces } = state[which];
-      return `${NAMES[which]} ${step}/${steps}, loss ${Number.isNaN(loss) ? "–" : loss.toFixed(4)}, force error ${inMeV(forces)} meV/Å`;
-    };
-    write(`  ${one("equivariant")}   |   ${one("twin")}`);
-  };
+  for (const which of BOTH) show(which, { step: 0, loss: null, forces: null }, 0);
   const timer = setInterval(tell, 5000);
-  return {
-    step(which, step, loss) {
-      const before = state[which];
-      state[which] = { ...before, step, loss: Number.isNaN(before.loss) ? loss : 0.95 * before.loss + 0.05 * loss };
-    },
-    measured(which, { forces }) {
-      state[which] = { ...state[which], forces };
-    },
-    stop() {
-      clearInterval(timer);
-      tell();
-    },
+  const stop = (): void => {
+    clearInterval(timer);
+    tell();
   };
+  return { show, stop };
 }
 
-export const progress = (steps: number): Progress =>
-  process.stderr.isTTY ? bars(steps) : lines(steps, (line) => console.log(line));
+/** Bars where somebody can see them move, lines otherwise. */
+export function progress(steps: number): Progress {
+  const { show, stop } = process.stderr.isTTY ? bars(steps) : lines(steps);
+  const began = performance.now();
+  const standings: Record<Contestant, Standing> = {
+    equivariant: { step: 0, loss: null, forces: null },
+    twin: { step: 0, loss: null, forces: null },
+  };
+  const change = (which: Contestant, news: Partial<Standing>): void => {
+    standings[which] = { ...standings[which], ...news };
+    show(which, standings[which], (performance.now() - began) / 1000);
+  };
+  return {
+    step(which, step, loss) {
+      const before = standings[which].loss ?? loss;
+      change(which, { step, loss: 0.95 * before + 0.05 * loss });
+    },
+    measured: (which, { forces }) => change(which, { forces }),
+    stop,
+  };
+}
