@@ -84,7 +84,7 @@ function scalar(text: string): string | number | boolean {
 const allOf = <T>(values: readonly unknown[], kind: string): values is T[] => values.every((value) => typeof value === kind);
 
 /** The value that a raw text stands for. A quoted list of numbers, or of truths, is a list; another quoted text is text. */
-export function valueOf({ text, quoted }: { text: string; quoted: boolean }): InfoValue {
+export function meaningOf({ text, quoted }: { text: string; quoted: boolean }): InfoValue {
   if (!quoted && text.startsWith("[")) {
     try {
       const list: unknown = JSON.parse(text.replace(/\bTrue\b|\bT\b/g, "true").replace(/\bFalse\b|\bF\b/g, "false"));

@@ -1,5 +1,5 @@
 import { atomicNumber, elementSymbol } from "./elements.js";
-import { type InfoValue, parseNumber, printValue, splitComment, valueOf } from "./extxyz-comment.js";
+import { type InfoValue, parseNumber, printValue, splitComment, meaningOf } from "./extxyz-comment.js";
 
 /** `ERR_EXTXYZ`: a text is not extended xyz, or holds what has no meaning. */
 export class ExtxyzError extends Error {
@@ -196,7 +196,7 @@ function readFrame(lines: readonly string[], at: number, atoms: number, options:
   const info: Record<string, InfoValue> = {};
   for (const [key, entry] of raw)
     if (!taken.has(key))
-      Object.defineProperty(info, key, { value: valueOf(entry), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(info, key, { value: meaningOf(entry), enumerable: true, writable: true, configurable: true });
   const arrays: Record<string, AtomArray> = {};
   columns.forEach(({ name, kind, columns: n }, c) => {
     if (!["species", "pos", "Z", forcesName].includes(name))
