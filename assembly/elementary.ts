@@ -94,11 +94,12 @@ function ofOne(f: i32, x: f64, phase: i32): f64 {
   const raised = exponentialRaised(z);
   const e = raised * LOWER;
   const one = 1 + e;
-  if (f == SIGMOID) return (x < 0 ? e : 1) / one;
+  const oneLow = 1 - one + e;
+  if (f == SIGMOID) return x < 0 ? quotient(raised, 0, one, oneLow) * LOWER : quotient(1, 0, one, oneLow);
   if (f == SILU) {
-    if (!(x < 0)) return x / one;
+    if (!(x < 0)) return x > 40 ? x : quotient(x, 0, one, oneLow);
     const product = raised * z;
-    return quotient(product, productError(raised, z, product), one, 1 - one + e) * LOWER;
+    return quotient(product, productError(raised, z, product), one, oneLow) * LOWER;
   }
   if (f == SILU_SLOPE) return (x < 0 ? raised * (1 + z + e) * LOWER : 1 + e * (1 - z)) / (one * one);
   return max(x, 0) + logarithmOfOnePlus(e);
