@@ -97,7 +97,7 @@ function ofOne(f: i32, x: f64, phase: i32): f64 {
   const oneLow = 1 - one + e;
   if (f == SIGMOID) return x < 0 ? quotient(raised, 0, one, oneLow) * LOWER : quotient(1, 0, one, oneLow);
   if (f == SILU) {
-    if (!(x < 0)) return x > 40 ? x : quotient(x, 0, one, oneLow);
+    if (!(x < 0)) return x > 40 || x == 0 ? x : quotient(x, 0, one, oneLow);
     const product = raised * z;
     return quotient(product, productError(raised, z, product), one, oneLow) * LOWER;
   }

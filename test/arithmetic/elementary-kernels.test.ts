@@ -48,7 +48,7 @@ const families: Record<string, Family> = {
   softplus: { f32: kernels.softplusF32, f64: kernels.softplusF64 },
 };
 
-describe("kernels are within 2 ulp of the exact value, those of doubles within 1.25", () => {
+describe("kernels are within 2 ulp of the exact value, those of doubles within 1.5", () => {
   for (const [name, family] of Object.entries(families)) {
     test(name, () => {
       for (const [precision, points] of [
@@ -65,7 +65,7 @@ describe("kernels are within 2 ulp of the exact value, those of doubles within 1
           const error = exact.error(y[i], i, precision);
           if (!(error <= worst)) [worst, at] = [error, x[i]];
         }
-        expect(worst, `${name}(${at}) ${precision}`).toBeLessThan(precision === "f32" ? 2 : 1.25);
+        expect(worst, `${name}(${at}) ${precision}`).toBeLessThan(precision === "f32" ? 2 : 1.5);
         expect(worst).toBeGreaterThan(0.45);
       }
     });
