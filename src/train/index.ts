@@ -1,4 +1,17 @@
+export { type Adam, type AdamOptions, adam } from "./adam.js";
+export type { Best } from "./checkpoint.js";
+export { clipFactor, gradientNorm } from "./clip.js";
+export { type Average, ema } from "./ema.js";
+export { type FitOptions, type Fitted, fit } from "./fit.js";
 export { meanAbsolute, meanSquared, pseudoHuber } from "./losses.js";
-export { type Adam, type AdamOptions, type Average, adam, clipFactor, ema, gradientNorm, type Named, type Snapshot } from "./optimizer.js";
-export { constant, exponential, type Plateau, reduceOnPlateau, type Schedule, warmupCosine } from "./schedule.js";
-export { type Best, type FitOptions, fit, type Step, type Trainer, type TrainerOptions, trainer } from "./trainer.js";
+export {
+  constant,
+  exponential,
+  type Plateau,
+  type PlateauState,
+  reduceOnPlateau,
+  type Schedule,
+  warmupCosine,
+} from "./schedule.js";
+export { type Named, restore, type Snapshot, snapshot } from "./snapshot.js";
+export { DivergedError, type Step, type Trainer, type TrainerOptions, trainer } from "./trainer.js";

@@ -1,8 +1,12 @@
 import { type Generator, generator } from "../arithmetic/index.js";
-import { readSafetensors, type SafetensorsEntry, writeSafetensors } from "../io/index.js";
-import { type Invariant, type Model, parameters, scope, state, type Tensor, valueAndGrad, view } from "../tensor/index.js";
-import { type Adam, type AdamOptions, type Average, adam, clipFactor, ema, gradientNorm, type Snapshot } from "./optimizer.js";
+import { IntertwinerError } from "../runtime/index.js";
+import { type Invariant, type Model, parameters, state, valueAndGrad } from "../tensor/index.js";
+import { type AdamOptions, adam } from "./adam.js";
+import { type Best, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { clipFactor, gradientNorm } from "./clip.js";
+import { ema } from "./ema.js";
 import { constant, type Plateau, type Schedule } from "./schedule.js";
+import { type Named, restore, snapshot } from "./snapshot.js";
 
 export interface TrainerOptions {
   /** Its parameters are trained; its buffers are kept in checkpoints. */
@@ -11,10 +15,11 @@ export interface TrainerOptions {
   examples: number;
   /** Loss of some of the examples, by their numbers. */
   loss: (examples: Int32Array) => Invariant;
-  /** Examples a step. Default: 1. */
+  /** Examples a step; what is left of an epoch and fills no batch is left out. Default: 1. */
   batch?: number;
-  /** Examples of a step, instead of the shuffled order of the trainer. */
+  /** Examples of a step, by its number from 1 on, instead of the shuffled order of the trainer. */
   order?: (step: number) => Int32Array;
+  /** Of the order. Default: 0. */
   seed?: number;
   adam?: AdamOptions;
   schedule?: Schedule;
@@ -24,60 +29,108 @@ export interface TrainerOptions {
   average?: number | null;
   /** Longest gradient that is followed as it is. Default: 10. */
   clip?: number;
+  /** What else decides the course, as text (data, options of the loss): a checkpoint with another one is refused. Default: "". */
+  identity?: string;
 }
 
 /** What a step found. */
 export interface Step {
   readonly step: number;
   readonly loss: number;
+  /** Length of the gradient before clipping. */
   readonly gradient: number;
   readonly rate: number;
 }
 
-/** Lowest value that was observed, and what has happened since. */
-export interface Best {
-  value: number;
-  step: number;
-  waited: number;
+/** `ERR_DIVERGED`: a loss, its gradient or a measured value is not finite. The training is as it was before the step. */
+export class DivergedError extends IntertwinerError {
+  readonly step: number;
+
+  constructor(step: number, what: string) {
+    super(
+      "ERR_DIVERGED",
+      `training: at step ${step} ${what}; the parameters are as before the step. A lower learning rate helps most often`,
+    );
+    this.step = step;
+  }
 }
 
 /** Training, step by step. Everything that its future depends on is in a checkpoint. */
 export interface Trainer {
   readonly steps: number;
   readonly best: Readonly<Best>;
+  /**
+   * One step.
+   *
+   * @throws DivergedError if the loss or its gradient is not finite; then, and where the loss throws, nothing has changed
+   */
   step(): Step;
-  /** Tells a measured value, lower is better; returns whether it is the best so far. */
+  /**
+   * Tells a measured value, lower is better.
+   *
+   * @returns whether it is the best so far
+   * @throws DivergedError if it is not a number
+   */
   observe(value: number): boolean;
-  /** Runs `fn` with the averaged weights in the model. */
+  /** Runs `fn` with the averaged weights in the model. It may not step, and not return a promise. */
   averaged<R>(fn: () => R): R;
   /** Parameters, buffers, optimizer, schedule, averages, early stop, order of the data, random state and step, as safetensors. */
   checkpoint(): Uint8Array;
-  /** Goes on from a checkpoint: bit for bit as if nothing had come between. */
+  /**
+   * Goes on from a checkpoint: bit for bit as if nothing had come between. Everything is checked before anything changes.
+   *
+   * @throws SafetensorsError if the bytes are not safetensors; RangeError if they are not a checkpoint, or of another model, other data, or another identity
+   */
   restore(bytes: Uint8Array): void;
+  /** Frees the state of the optimizer and the averages. */
   dispose(): void;
 }
 
-/** Version of the form of checkpoints. */
-const FORM = "intertwiner checkpoint 1";
-
-/** Makes a trainer; nothing happens until its first step. */
+/**
+ * Makes a trainer; nothing happens until its first step.
+ *
+ * @throws RangeError naming the option that is wrong
+ */
 export function trainer(options: TrainerOptions): Trainer {
-  const { model, examples, loss, batch = 1, order, seed = 0, schedule = constant(), plateau, average = 0.99, clip = 10 } = options;
-  if (!(Number.isInteger(examples) && examples > 0)) throw new RangeError(`trainer: examples is ${examples}; there must be at least one`);
-  if (!(Number.isInteger(batch) && batch > 0 && batch <= examples)) throw new RangeError(`trainer: batch is ${batch}; it must be an integer from 1 to ${examples}`);
+  const {
+    model,
+    examples,
+    loss,
+    batch = 1,
+    order,
+    seed = 0,
+    schedule = constant(),
+    plateau,
+    average = 0.99,
+    clip = 10,
+    identity = "",
+  } = options;
+  if (!(Number.isInteger(examples) && examples > 0))
+    throw new RangeError(`trainer: examples is ${examples}; there must be at least one`);
+  if (!(Number.isInteger(batch) && batch > 0 && batch <= examples))
+    throw new RangeError(`trainer: batch is ${batch}; it must be an integer from 1 to ${examples}`);
+  if (!(clip > 0)) throw new RangeError(`trainer: clip is ${clip}; it must be positive, Infinity for none`);
   const params = parameters(model);
-  const optimizer: Adam = adam(params, options.adam);
-  const baseRate = optimizer.rate;
-  const mean: Average | null = average === null ? null : ema(params, average);
   const random: Generator = generator(seed).split("order of the examples");
   const differentiate = valueAndGrad(params, loss);
-  let steps = 0;
+  const optimizer = adam(params, options.adam);
+  const baseRate = optimizer.rate;
+  const mean = average === null ? null : ema(params, average);
+  const named = (prefix: string, tensors: Named): Named =>
+    Object.fromEntries(Object.entries(tensors).map(([name, x]) => [`${prefix}.${name}`, x]));
+  const everything: Named = {
+    ...named("model", state(model)),
+    ...named("adam", optimizer.state),
+    ...named("average", mean?.state ?? {}),
+  };
+
   let epoch: Int32Array = new Int32Array(0);
   let cursor = 0;
-  let best: Best = { value: Number.POSITIVE_INFINITY, step: 0, waited: 0 };
+  let best: Readonly<Best> = { value: Number.POSITIVE_INFINITY, step: 0, waited: 0 };
+  let swapped = false;
 
   const next = (): Int32Array => {
-    if (order !== undefined) return order(steps + 1);
+    if (order !== undefined) return order(optimizer.steps + 1);
     if (cursor + batch > epoch.length) {
       epoch = random.permutation(examples);
       cursor = 0;
@@ -85,118 +138,98 @@ export function trainer(options: TrainerOptions): Trainer {
     cursor += batch;
     return epoch.slice(cursor - batch, cursor);
   };
+  const requireOwnWeights = (what: string): void => {
+    if (swapped) throw new RangeError(`trainer: ${what} inside averaged, where the model has other weights; do it after`);
+  };
 
   return {
     get steps() {
-      return steps;
+      return optimizer.steps;
     },
     get best() {
       return best;
     },
     step() {
-      const numbers = next();
-      const rate = baseRate * schedule(steps + 1) * (plateau?.factor ?? 1);
-      const { value, grads } = differentiate(numbers);
-      const norm = gradientNorm(grads);
-      if (!Number.isFinite(value) || !Number.isFinite(norm)) throw new RangeError(`trainer: at step ${steps + 1} the loss is ${value} and its gradient ${norm} long; the parameters are as before the step. A lower learning rate helps most often`);
-      optimizer.rate = rate;
-      optimizer.step(grads, clipFactor(norm, clip));
-      mean?.update();
-      steps++;
-      return { step: steps, loss: value, gradient: norm, rate };
+      requireOwnWeights("step");
+      const step = optimizer.steps + 1;
+      const before = { epoch, cursor, random: random.state };
+      try {
+        const rate = baseRate * schedule(step) * (plateau?.factor ?? 1);
+        const { value, grads } = differentiate(next());
+        const norm = gradientNorm(grads);
+        if (!Number.isFinite(value) || !Number.isFinite(norm))
+          throw new DivergedError(step, `the loss is ${value} and its gradient ${norm} long`);
+        optimizer.rate = rate;
+        optimizer.step(grads, clipFactor(norm, clip));
+        mean?.update();
+        return { step, loss: value, gradient: norm, rate };
+      } catch (error) {
+        epoch = before.epoch;
+        cursor = before.cursor;
+        random.state = before.random;
+        throw error;
+      }
     },
     observe(value) {
+      if (Number.isNaN(value)) throw new DivergedError(optimizer.steps, "the measured value is NaN");
       plateau?.observe(value);
-      if (value < best.value) {
-        best = { value, step: steps, waited: 0 };
-        return true;
-      }
-      best = { ...best, waited: best.waited + 1 };
-      return false;
+      const better = value < best.value;
+      best = better ? { value, step: optimizer.steps, waited: 0 } : { ...best, waited: best.waited + 1 };
+      return better;
     },
     averaged(fn) {
-      if (mean === null) return fn();
-      mean.swap();
+      requireOwnWeights("averaged");
+      mean?.swap();
+      swapped = true;
       try {
-        return fn();
+        const result = fn();
+        if (typeof (result as { then?: unknown } | null)?.then === "function")
+          throw new TypeError(
+            "trainer: averaged was given a function that returns a promise; the averaged weights are in the model only while it runs",
+          );
+        return result;
       } finally {
-        mean.swap();
+        swapped = false;
+        mean?.swap();
       }
     },
     checkpoint() {
-      const entries: [string, SafetensorsEntry][] = [];
-      for (const [name, x] of Object.entries(state(model))) entries.push(entry(`model.${name}`, view(x).slice(), x));
-      for (const [name, values] of Object.entries(optimizer.snapshot())) entries.push(entry(`adam.${name}`, values));
-      for (const [name, values] of Object.entries(mean?.snapshot() ?? {})) entries.push(entry(`average.${name}`, values));
-      entries.push(["order", { dtype: "I32", shape: [epoch.length], data: epoch }]);
-      // An infinity has no place in JSON.
-      const progress = { form: FORM, steps, optimizer: optimizer.steps, average: mean?.steps ?? 0, cursor, random: random.state, best: { ...best, value: best.value === Number.POSITIVE_INFINITY ? null : best.value }, plateau: plateau?.snapshot() ?? null };
-      return writeSafetensors(entries, { progress: JSON.stringify(progress, (_, v) => (v === Number.POSITIVE_INFINITY ? "infinity" : v)) });
+      requireOwnWeights("checkpoint");
+      const progress = {
+        identity,
+        steps: optimizer.steps,
+        epoch,
+        cursor,
+        random: random.state,
+        best,
+        plateau: plateau?.snapshot() ?? null,
+      };
+      return writeCheckpoint(progress, snapshot(everything));
     },
     restore(bytes) {
-      const { tensors, metadata } = readSafetensors(bytes);
-      const progress = JSON.parse(metadata.progress ?? "null", (_, v) => (v === "infinity" ? Number.POSITIVE_INFINITY : v));
-      if (progress?.form !== FORM) throw new RangeError(`trainer: these bytes are not a checkpoint of this version ("${FORM}")`);
-      const values = (prefix: string): Snapshot => {
-        const found: Snapshot = {};
-        for (const [name, { data }] of tensors) if (name.startsWith(prefix)) found[name.slice(prefix.length)] = data as Float32Array;
-        return found;
-      };
-      const saved = values("model.");
-      // Everything is checked before anything changes.
-      for (const [name, x] of Object.entries(state(model))) {
-        if (saved[name]?.length !== x.size) throw new RangeError(`trainer: the checkpoint has ${saved[name] === undefined ? "no" : saved[name].length} numbers for "${name}"; the model has ${x.size}. It belongs to another model`);
-      }
-      optimizer.restore(values("adam."), progress.optimizer);
-      mean?.restore(values("average."), progress.average);
-      for (const [name, x] of Object.entries(state(model))) view(x).set(saved[name]);
-      if (plateau !== undefined && progress.plateau !== null) plateau.restore(progress.plateau);
-      epoch = Int32Array.from(tensors.get("order")?.data as Int32Array);
-      cursor = progress.cursor;
-      steps = progress.steps;
+      requireOwnWeights("restore");
+      const { progress, tensors } = readCheckpoint(bytes, examples);
+      if (progress.identity !== identity)
+        throw new RangeError(
+          `checkpoint: it belongs to another training: ${JSON.stringify(progress.identity).slice(0, 1000)}; this one is ${JSON.stringify(identity)}`,
+        );
+      if ((progress.plateau === null) !== (plateau === undefined))
+        throw new RangeError(
+          `checkpoint: it was taken ${progress.plateau === null ? "without" : "with"} a plateau; this training is ${plateau === undefined ? "without" : "with"} one`,
+        );
+      for (const [name, { data }] of tensors)
+        if (/^adam\.(second|highest)\./.test(name) && (data as Float64Array).some((square) => square < 0))
+          throw new RangeError(`checkpoint: "${name}" holds a negative number; it is a mean of squares`);
+      restore("checkpoint", everything, tensors);
+      if (progress.plateau !== null) plateau?.restore(progress.plateau);
+      ({ epoch, cursor, best } = progress);
       random.state = progress.random;
-      best = { ...progress.best, value: progress.best.value ?? Number.POSITIVE_INFINITY };
+      optimizer.steps = progress.steps;
+      if (mean !== null) mean.steps = progress.steps;
     },
     dispose() {
       optimizer.dispose();
       mean?.dispose();
     },
   };
-}
-
-function entry(name: string, data: Float32Array | Float64Array, x?: Tensor): [string, SafetensorsEntry] {
-  const shape = x === undefined ? [data.length] : [...x.shape];
-  return [name, data instanceof Float32Array ? { dtype: "F32", shape, data } : { dtype: "F64", shape, data }];
-}
-
-export interface FitOptions {
-  /** Steps in all, those before a resume included. */
-  steps: number;
-  /** Steps between two evaluations. Default: 100. */
-  every?: number;
-  /** Measures the model, lower is better; called with the averaged weights in it. */
-  evaluate?: () => number;
-  /** Stops when so many evaluations have not improved. Default: never. */
-  patience?: number;
-  onStep?: (step: Step) => void;
-  onEvaluation?: (evaluation: { step: number; value: number; best: boolean }) => void;
-  /** Takes a checkpoint every so many steps. */
-  checkpoint?: { every: number; save: (bytes: Uint8Array, step: number) => void };
-}
-
-/** Trains until the steps are done or the evaluations no longer improve, never by the clock: so a run can be repeated. */
-export function fit(training: Trainer, options: FitOptions): { steps: number; stopped: "steps" | "patience"; best: Readonly<Best> } {
-  const { steps, every = 100, evaluate, patience = Number.POSITIVE_INFINITY, onStep, onEvaluation, checkpoint } = options;
-  while (training.steps < steps) {
-    if (training.best.waited >= patience) return { steps: training.steps, stopped: "patience", best: training.best };
-    const done = training.step();
-    onStep?.(done);
-    if (evaluate !== undefined && (done.step % every === 0 || done.step === steps)) {
-      const value = scope(() => training.averaged(evaluate));
-      const best = training.observe(value);
-      onEvaluation?.({ step: done.step, value, best });
-    }
-    if (checkpoint !== undefined && (done.step % checkpoint.every === 0 || done.step === steps)) checkpoint.save(training.checkpoint(), done.step);
-  }
-  return { steps: training.steps, stopped: "steps", best: training.best };
 }
