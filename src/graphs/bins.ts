@@ -130,16 +130,10 @@ export function binsAround({ dims, reach, most }: Bins, bin: number, pairs: Int3
   return count;
 }
 
-/** Renumbers bins so that any number of empty ones in a row becomes one; returns how many there are then. */
+/** Renumbers bins so that none is empty; returns how many there are then. Those that were neighbours still are. */
 function closeGaps(bins: Float64Array): number {
   const renumbered = new Map<number, number>();
-  let last = 0;
-  let end = 0;
-  for (const bin of bins.slice().sort()) {
-    end += Math.min(bin - last, 2);
-    last = bin;
-    renumbered.set(bin, end);
-  }
+  for (const bin of bins.slice().sort()) if (!renumbered.has(bin)) renumbered.set(bin, renumbered.size);
   for (let i = 0; i < bins.length; ++i) bins[i] = renumbered.get(bins[i])!;
-  return end + 1;
+  return renumbered.size;
 }
