@@ -1,8 +1,8 @@
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import type { Chart, Report } from "../../src/cli/report/index.js";
 import { reportPage } from "../../src/cli/report/index.js";
 import { moleculeSvg } from "../../src/cli/report/molecule.js";
+import { drawn } from "./drawn.js";
 
 const HOSTILE = `</script><img src=x onerror="alert('1')">&`;
 
@@ -79,43 +79,6 @@ describe("the page", () => {
     expect(charts[0].series[1].label).toBe(HOSTILE);
   });
 });
-
-/** What the script in the page asks the chart library to draw. */
-function drawn(html: string): { options: any; data: (number | null)[][] }[] {
-  const json = html.match(/id="charts">(.*?)<\/script>/)?.[1] ?? "";
-  const script = html.slice(html.lastIndexOf("<script>") + 8, html.lastIndexOf("</script>"));
-  const asked: { options: any; data: (number | null)[][] }[] = [];
-  class Plot {
-    static join(tables: number[][][]): (number | null)[][] {
-      const xs = [...new Set(tables.flatMap(([x]) => x))].sort((a, b) => a - b);
-      return [xs, ...tables.map(([x, y]) => xs.map((at) => (x.includes(at) ? y[x.indexOf(at)] : null)))];
-    }
-    constructor(options: any, data: (number | null)[][]) {
-      asked.push({ options, data });
-    }
-  }
-  const places = JSON.parse(json).map((_: unknown, i: number) => ({
-    dataset: { chart: String(i) },
-    clientWidth: 500,
-    parentElement: null,
-  }));
-  const style = { getPropertyValue: () => "#123456", fontFamily: "serif" };
-  runInNewContext(script, {
-    uPlot: Plot,
-    window: { matchMedia: () => ({ addEventListener: () => {} }), devicePixelRatio: 1 },
-    document: {
-      getElementById: () => ({ textContent: json }),
-      querySelectorAll: () => places,
-      documentElement: { dataset: {} },
-      body: {},
-    },
-    getComputedStyle: () => style,
-    ResizeObserver: class {
-      observe(): void {}
-    },
-  });
-  return asked;
-}
 
 describe("the script in the page", () => {
   const [line, points, parity] = drawn(page);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drawn } from "../cli/drawn.js";
 import { loadPotential, predict } from "../../src/models/index.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -74,5 +75,6 @@ describe("npm start, with three steps", () => {
       ["line", ...both(3)], // time, memory
       ["line", ...both(3)],
     ]);
+    expect(drawn(page).map(({ data }) => data.length)).toEqual(charts.map((c: any) => c.series.length + 1));
   });
 });

@@ -103,6 +103,7 @@ ${licence.replaceAll("*/", "* /")}
 ${script.replaceAll("</script", "<\\/script")}
   </script>
   <script>
+// compilers that keep the names of functions call this
 const __name = (f) => f;
 (${drawCharts.toString()})(uPlot, JSON.parse(document.getElementById("charts").textContent));
   </script>
