@@ -42,7 +42,7 @@ export function binsOf(
     if (periodic[k]) {
       for (let i = 0; i < n; ++i) {
         const cells = Math.floor(place[i]);
-        if (!(Math.abs(cells) <= 2 ** 29)) throw new RangeError(`${where}: atom ${i} is ${cells} cells away from the cell`);
+        if (!(Math.abs(cells) <= 0x20000000)) throw new RangeError(`${where}: atom ${i} is ${cells} cells away from the cell`);
         home[3 * i + k] = cells;
         place[i] -= cells;
       }

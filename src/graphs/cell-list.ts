@@ -30,7 +30,7 @@ export function cellList(
   const { reach, most, first, order, rounding } = bins;
   const perAtom = reach.reduce((product, r) => product * (2 * r + 1), n / (first.length - 1));
   const keys = most.reduce((product, m) => product * (2 * m + 1), n);
-  if (perAtom > 2 ** 24 || n * perAtom > 2 ** 33 || keys > 2 ** 31) throw tooMany(where, cutoff);
+  if (perAtom > 0x1000000 || n * perAtom > 0x200000000 || keys > 0x80000000) throw tooMany(where, cutoff);
   const images = imagesOf(bins, frame);
   const { cells } = images;
 
