@@ -112,7 +112,11 @@ type Families = {
   [K in keyof ReturnType<typeof kernels> as K extends `${infer Name}F32` ? Name : never]: ReturnType<typeof kernels>[K];
 };
 
+// Full names by family, so that no text is put together at every call.
+const names: Record<Dtype, Record<string, string>> = { f32: {}, f64: {} };
+
 /** The kernel of that family for a precision. */
 export function kernel<K extends keyof Families>(name: K, dtype: Dtype): Families[K] {
-  return (kernels() as unknown as Record<string, Families[K]>)[name + (dtype === "f32" ? "F32" : "F64")];
+  const full = (names[dtype][name] ??= name + (dtype === "f32" ? "F32" : "F64"));
+  return (kernels() as unknown as Record<string, Families[K]>)[full];
 }
