@@ -1,8 +1,14 @@
-import { type Model, state, type Tensor, view } from "../tensor/index.js";
+import { type Model, state, Tensor, view } from "../tensor/index.js";
 import { readSafetensors, type SafetensorsEntry, writeSafetensors } from "./safetensors.js";
+import { quoted } from "./safetensors-header.js";
 
 /** Version of the manifest of {@link save}. */
 const FORM = "intertwiner model 1";
+/** Version of the library, as in package.json. */
+const LIBRARY = "0.1.0";
+
+/** Irreps of a layer, by the names of its fields. */
+export type LayerIrreps = Readonly<Record<string, string>>;
 
 /** What a saved model says of itself beside its numbers. */
 export interface Manifest {
@@ -10,14 +16,9 @@ export interface Manifest {
   /** Library version that wrote it. */
   readonly library: string;
   /** Conventions that the numbers were trained under: they are part of the weights. */
-  readonly conventions: {
-    readonly basis: string;
-    readonly couplingPhase: string;
-    readonly normalization: string;
-    readonly layout: string;
-  };
+  readonly conventions: Readonly<Record<string, string>>;
   /** Irreps of every layer, by path. */
-  readonly layers: Readonly<Record<string, { irrepsIn?: string; irrepsIn1?: string; irrepsIn2?: string; irrepsOut?: string }>>;
+  readonly layers: Readonly<Record<string, LayerIrreps>>;
   /** What the model is and its options, where it tells: enough to build it anew. */
   readonly kind: string | null;
   readonly config: unknown;
@@ -29,96 +30,144 @@ const CONVENTIONS = {
   normalization: "component,element",
   layout: "paths row-major [in, out]",
 };
+const FIELDS = ["irrepsIn", "irrepsIn1", "irrepsIn2", "irrepsOut"];
 
 /** Layers under a model, by path: whatever has irreps. */
-function layersOf(value: unknown, path: string, seen: Set<unknown>, found: Record<string, Record<string, string>>): void {
-  if (
-    value === null ||
-    (typeof value !== "object" && typeof value !== "function") ||
-    seen.has(value) ||
-    ArrayBuffer.isView(value)
-  )
-    return;
+function layersOf(value: unknown, path: string, seen: Set<unknown>, found: Map<string, LayerIrreps>): Map<string, LayerIrreps> {
+  const inside = (typeof value === "object" && value !== null) || typeof value === "function";
+  if (!inside || value instanceof Tensor || ArrayBuffer.isView(value) || seen.has(value)) return found;
   seen.add(value);
-  const irreps: Record<string, string> = {};
-  for (const key of ["irrepsIn", "irrepsIn1", "irrepsIn2", "irrepsOut"]) {
-    const text = (value as Record<string, unknown>)[key];
-    if (typeof text === "string") irreps[key] = text;
-  }
-  if (Object.keys(irreps).length > 0) found[path] = irreps;
-  for (const key of Object.keys(value))
-    layersOf((value as Record<string, unknown>)[key], path === "" ? key : `${path}.${key}`, seen, found);
+  const members = value as Record<string, unknown>;
+  const irreps = FIELDS.filter((field) => typeof members[field] === "string").map((field) => [field, members[field] as string]);
+  if (irreps.length > 0) found.set(path, Object.fromEntries(irreps));
+  for (const key of Object.keys(members)) layersOf(members[key], path === "" ? key : `${path}.${key}`, seen, found);
+  return found;
 }
 
 /** Manifest of a model as it stands. */
-export function manifestOf(model: Model, library = "0.1.0"): Manifest {
-  const layers: Record<string, Record<string, string>> = {};
-  layersOf(model, "", new Set(), layers);
+export function manifestOf(model: Model): Manifest {
+  const layers = Object.fromEntries(layersOf(model, "", new Set(), new Map()));
   const { kind, config } = model as { kind?: string; config?: unknown };
-  return { form: FORM, library, conventions: CONVENTIONS, layers, kind: kind ?? null, config: config ?? null };
+  return { form: FORM, library: LIBRARY, conventions: CONVENTIONS, layers, kind: kind ?? null, config: config ?? null };
 }
 
 /**
  * Parameters and buffers as safetensors, named by their paths, with a manifest of irreps, conventions and options in the metadata.
  *
  * @returns the bytes of a file
+ * @throws RangeError if a number is not finite: the file could not be loaded
  */
-export function save(model: Model): Uint8Array {
+export function save(model: Model): Uint8Array<ArrayBuffer> {
   const entries = Object.entries(state(model)).map(([name, x]): [string, SafetensorsEntry] => {
     const data = view(x).slice();
-    return [
-      name,
-      data instanceof Float32Array
-        ? { dtype: "F32", shape: [...x.shape], data }
-        : { dtype: "F64", shape: [...x.shape], data: data as Float64Array },
-    ];
+    requireFinite("save", name, "the model", data);
+    const shape = [...x.shape];
+    return [name, data instanceof Float32Array ? { dtype: "F32", shape, data } : { dtype: "F64", shape, data }];
   });
   return writeSafetensors(entries, { manifest: JSON.stringify(manifestOf(model)) });
 }
 
-/** Reads the manifest of {@link save}. */
-export function readManifest(bytes: Uint8Array | ArrayBuffer): Manifest {
-  const text = readSafetensors(bytes).metadata.manifest;
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(text ?? "null");
-  } catch {
-    manifest = null;
-  }
-  if ((manifest as Manifest | null)?.form !== FORM)
-    throw new RangeError(`load: the file has no manifest of the form "${FORM}"; it was not written by save`);
-  return manifest as Manifest;
+function requireFinite(where: string, name: string, whose: string, values: Float32Array | Float64Array): void {
+  for (const value of values)
+    if (!Number.isFinite(value))
+      throw new RangeError(`${where}: ${quoted(name)} of ${whose} has the value ${value}; weights are finite`);
+}
+
+/** A model file: its manifest, and its tensors by name. */
+function read(bytes: Uint8Array | ArrayBuffer): { manifest: Manifest; tensors: Map<string, SafetensorsEntry> } {
+  const { tensors, metadata } = readSafetensors(bytes);
+  return { manifest: parseManifest(metadata.manifest), tensors };
 }
 
 /**
- * Fills a model with the numbers of a file that {@link save} wrote. Everything is checked before anything changes.
+ * Reads the manifest of {@link save}. Its form and conventions are checked, not its `config`, which belongs to the model.
  *
- * @returns the model
- * @throws SafetensorsError if the bytes are not safetensors; RangeError if a tensor is missing, is left over, has another shape, or a layer has other irreps
+ * @throws SafetensorsError if the bytes are not safetensors; RangeError if they have no manifest, or one of another form or other conventions
  */
-export function load<M extends Model>(model: M, bytes: Uint8Array | ArrayBuffer): M {
-  const manifest = readManifest(bytes);
-  const { tensors } = readSafetensors(bytes);
-  const wanted = state(model);
-  for (const [path, irreps] of Object.entries(manifestOf(model).layers)) {
-    const theirs = manifest.layers[path];
-    if (theirs !== undefined && JSON.stringify(theirs) !== JSON.stringify(irreps))
+export const readManifest = (bytes: Uint8Array | ArrayBuffer): Manifest => read(bytes).manifest;
+
+function parseManifest(text: string | undefined): Manifest {
+  let manifest: Manifest;
+  try {
+    manifest = Object(JSON.parse(text ?? "null"));
+  } catch {
+    manifest = Object(null);
+  }
+  if (manifest.form !== FORM)
+    throw new RangeError(`load: the file has no manifest of the form "${FORM}"; it was not written by save`);
+  const wrong = (what: string): never => {
+    throw new RangeError(`load: ${what} of the file's manifest; it is damaged, or was not written by save`);
+  };
+  const { library, conventions, layers, kind } = manifest;
+  if (typeof library !== "string" || !(kind === null || typeof kind === "string")) wrong('there is no "library" or "kind"');
+  if (!isRecord(conventions)) wrong('there are no "conventions"');
+  if (
+    !isRecord(layers) ||
+    !Object.values(layers).every((of) => isRecord(of) && Object.values(of).every((irreps) => typeof irreps === "string"))
+  )
+    wrong('there are no "layers" with irreps');
+  for (const [name, ours] of Object.entries(CONVENTIONS)) {
+    const theirs: unknown = conventions[name];
+    if (theirs !== ours)
       throw new RangeError(
-        `load: the layer "${path}" of the file has ${JSON.stringify(theirs)}; that of the model has ${JSON.stringify(irreps)}`,
+        `load: the file's convention of ${name} is ${typeof theirs === "string" ? quoted(theirs) : "missing"}; this version reads "${ours}"`,
       );
   }
-  for (const [name, x] of Object.entries(wanted)) {
-    const found = tensors.get(name);
-    if (found === undefined) throw new RangeError(`load: the file has no tensor "${name}"; the model needs it, [${x.shape}]`);
-    if (found.shape.length !== x.shape.length || found.shape.some((axis, i) => axis !== x.shape[i]))
-      throw new RangeError(`load: "${name}" of the file is [${found.shape}]; that of the model is [${x.shape}]`);
-    if (found.dtype !== "F32" && found.dtype !== "F64")
-      throw new RangeError(`load: "${name}" of the file is ${found.dtype}; it must be F32 or F64`);
-    for (const value of found.data as Float64Array)
-      if (!Number.isFinite(value)) throw new RangeError(`load: "${name}" of the file has the value ${value}; weights are finite`);
+  return manifest;
+}
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** `{ irrepsIn: "8x0e", irrepsOut: "4x0e" }` as it stands in a message. */
+const described = (irreps: LayerIrreps): string =>
+  Object.entries(irreps)
+    .map(([field, text]) => `${field} ${quoted(text)}`)
+    .join(", ");
+
+function requireSameLayers(theirs: Manifest["layers"], ours: Manifest["layers"]): void {
+  for (const [path, irreps] of Object.entries(ours)) {
+    if (!Object.hasOwn(theirs, path))
+      throw new RangeError(`load: the file has no layer "${path}"; that of the model has ${described(irreps)}`);
+    const found = theirs[path];
+    const same =
+      Object.keys(found).length === Object.keys(irreps).length &&
+      Object.entries(irreps).every(([field, text]) => found[field] === text);
+    if (!same)
+      throw new RangeError(
+        `load: the layer "${path}" of the file has ${described(found)}; that of the model has ${described(irreps)}`,
+      );
   }
+  for (const path of Object.keys(theirs))
+    if (!Object.hasOwn(ours, path)) throw new RangeError(`load: the file has a layer ${quoted(path)} that the model has not`);
+}
+
+/**
+ * Fills a model with the numbers of a file that {@link save} wrote, rounded to the model's precision. Everything is checked before
+ * anything changes.
+ *
+ * @returns the model
+ * @throws SafetensorsError if the bytes are not safetensors; RangeError if a tensor is missing, is left over or has another shape, a number
+ *   is not finite in the model's precision, or a layer has other irreps
+ */
+export function load<M extends Model>(model: M, bytes: Uint8Array | ArrayBuffer): M {
+  const { manifest, tensors } = read(bytes);
+  const wanted = state(model);
+  requireSameLayers(manifest.layers, manifestOf(model).layers);
+  const numbers = Object.entries(wanted).map(([name, x]) => ({ x, values: numbersFor(name, x, tensors.get(name)) }));
   for (const name of tensors.keys())
-    if (wanted[name] === undefined) throw new RangeError(`load: the file has a tensor "${name}" that the model has not`);
-  for (const [name, x] of Object.entries(wanted) as [string, Tensor][]) view(x).set(tensors.get(name)?.data as Float64Array);
+    if (!Object.hasOwn(wanted, name)) throw new RangeError(`load: the file has a tensor ${quoted(name)} that the model has not`);
+  for (const { x, values } of numbers) view(x).set(values);
   return model;
+}
+
+/** The numbers of an entry in the precision of the tensor they are for. */
+function numbersFor(name: string, x: Tensor, found: SafetensorsEntry | undefined): Float32Array | Float64Array {
+  if (found === undefined) throw new RangeError(`load: the file has no tensor "${name}"; the model needs it, [${x.shape}]`);
+  if (found.shape.length !== x.shape.length || found.shape.some((axis, i) => axis !== x.shape[i]))
+    throw new RangeError(`load: "${name}" of the file is [${found.shape}]; that of the model is [${x.shape}]`);
+  if (found.dtype !== "F32" && found.dtype !== "F64")
+    throw new RangeError(`load: "${name}" of the file is ${found.dtype}; it must be F32 or F64`);
+  const values = x.dtype === "f32" ? Float32Array.from(found.data) : Float64Array.from(found.data);
+  requireFinite("load", name, "the file", values);
+  return values;
 }
