@@ -20,28 +20,34 @@ function wholePower(x: v128, k: i32): v128 {
 // @ts-ignore: decorator
 @inline
 function isWhole(p: f64): bool {
-  return floor(p) == p && abs(p) <= 64 && p != 0;
+  return floor(p) == p;
 }
 
-/** c·xᵖ of two doubles for whole p, ½ and −½. A root of −0 is taken as that of 0. */
+/** c·xᵖ of two doubles for whole p and halves, |p| ≤ 64. A root of −0 is taken as that of 0. */
 // @ts-ignore: decorator
 @inline
 function simplePower(x: v128, c: v128, p: f64): v128 {
-  if (p == 0.5) return f64x2.mul(c, f64x2.sqrt(f64x2.add(x, f64x2.splat(0))));
-  if (p == -0.5) return f64x2.div(c, f64x2.sqrt(f64x2.add(x, f64x2.splat(0))));
-  const k = <i32>p;
-  return k > 0 ? f64x2.mul(c, wholePower(x, k)) : f64x2.div(c, wholePower(x, -k));
+  const size = abs(p);
+  const k = <i32>size;
+  let y: v128;
+  if (<f64>k == size) y = wholePower(x, k);
+  else {
+    const from = f64x2.add(x, f64x2.splat(0));
+    y = f64x2.sqrt(from);
+    if (k > 0) y = f64x2.mul(y, wholePower(from, k));
+  }
+  return p > 0 ? f64x2.mul(c, y) : f64x2.div(c, y);
 }
 
 /**
- * y = c·xᵖ with ECMAScript's special values, but that the roots of −∞ are NaN. c = 0 gives 0 and p = 0 gives c everywhere. At most 1 ulp from
+ * y = c·xᵖ with ECMAScript's special values, but that −∞ has no root: for a half p it gives NaN. c = 0 gives 0 and p = 0 gives c everywhere. At most 1 ulp from
  * the exact value for c = 1.
  *
  * @param safe - 0, or 1 for the value 0 at x = 0 whatever p
  */
 export function powerF32(x: usize, y: usize, n: i32, c: f64, p: f64, safe: i32): void {
   const end = x + (<usize>n << 2);
-  if (c != 0 && (p == 0.5 || p == -0.5 || isWhole(p))) {
+  if (c != 0 && p != 0 && isWhole(2 * p) && abs(p) <= 64) {
     const whole = x + (<usize>(n & ~3) << 2);
     const factor = f64x2.splat(c);
     const keep = safe ? i64x2.splat(0) : i64x2.splat(-1);
@@ -70,11 +76,13 @@ export function powerF32(x: usize, y: usize, n: i32, c: f64, p: f64, safe: i32):
   }
 }
 export function powerF64(x: usize, y: usize, n: i32, c: f64, p: f64, safe: i32): void {
-  const whole = isWhole(p);
+  const whole = isWhole(p) && abs(p) <= 64;
+  const half = isWhole(2 * p) && !isWhole(p);
   for (const end = x + (<usize>n << 3); x < end; x += 8, y += 8) {
     const t = load<f64>(x);
     let power: f64;
     if (c == 0 || (safe && t == 0)) power = 0;
+    else if (half && t < 0) power = NaN;
     else if (p == 1) power = c * t;
     else if (p == 2) power = c * (t * t);
     else if (p == -1) power = c / t;

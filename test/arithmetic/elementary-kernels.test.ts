@@ -87,7 +87,7 @@ describe("kernels are within 2 ulp of the exact value, those of doubles within 1
     }
     // its short cuts: roots, and whole exponents by products
     const random = generator("powers");
-    for (const p of [1, 2, 3, 7, 64, -1, -2, -13, -64, 0.5, -0.5]) {
+    for (const p of [1, 2, 3, 7, 64, -1, -2, -13, -64, 0.5, -0.5, 1.5, -1.5, -2.5, 9.5]) {
       const x = Float32Array.from(random.normals(101), (z) => (p % 1 === 0 ? z : Math.abs(z)));
       const singles = apply("f32", (from, to, n) => kernels.powerF32(from, to, n, 1, p, 0), x);
       const doubles = apply("f64", (from, to, n) => kernels.powerF64(from, to, n, 1, p, 0), x);
@@ -175,8 +175,9 @@ test("special values", () => {
     [0.5, 0, [0, 0, Infinity, NaN, NaN]],
     [-0.5, 0, [Infinity, Infinity, 0, NaN, NaN]],
     [-0.5, 1, [0, 0, 0, NaN, NaN]],
-    [1.5, 0, [0, 0, Infinity, Infinity, NaN]],
-    [-1.5, 1, [0, 0, 0, 0, NaN]],
+    [1.5, 0, [0, 0, Infinity, NaN, NaN]],
+    [-1.5, 1, [0, 0, 0, NaN, NaN]],
+    [1.25, 0, [0, 0, Infinity, Infinity, NaN]],
   ];
   for (const [p, safe, values] of powers) {
     others[`power ${p} ${safe}`] = [
