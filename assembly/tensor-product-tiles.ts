@@ -1,37 +1,50 @@
 /**
- * Rows of memory into tiles and back. A row has its copies component by component; a tile has them in vectors,
+ * Rows of memory into tiles and back. A row has its copies component by component; a tile has them in groups,
  *
- *     row [component][copies]      tile [copies/lanes][component], 16 bytes each
+ *     row [component][copies]      tile [groups][component][copies of a group], 32 bytes a group
  *
- * so that straight-line code reaches all components of a vector of copies by constants. What a row does not fill of a vector stays as it is.
+ * so that straight-line code reaches all components of a group by constants. What a row does not fill of its last group stays as it is.
  */
 import { AGAIN, BLOCK_COPIES, BLOCK_DIM, BLOCK_FROM, BLOCK_SIZE, BLOCK_STRIDE, BLOCK_TO, BLOCKS, COPIES, field, OUT_DIM, OUT_FROM, OUT_STEP } from "./tensor-product-plan";
-import { OUT_STRIDE, OUT_TO, PATH_SIZE, PATHS, records, WEIGHT_FROM, WEIGHT_STEP, WEIGHT_STRIDE, WEIGHT_TO } from "./tensor-product-plan";
+import { OUT_STRIDE, OUT_TO, PATH_SIZE, PATHS, records, WEIGHT_FROM, WEIGHT_STRIDE, WEIGHT_TO } from "./tensor-product-plan";
 
 export function clear(at: usize, bytes: usize): void {
   const zero = i32x4.splat(0);
   for (const end = at + bytes; at < end; at += 16) v128.store(at, zero);
 }
 
-/** Some bytes of copies that lie side by side, into vectors `step` bytes apart. */
+/** Some bytes of copies that lie side by side, into groups `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function spread<T>(from: usize, bytes: usize, to: usize, step: usize): void {
-  const whole = from + (bytes & ~15), end = from + bytes;
-  for (; from < whole; from += 16, to += step) v128.store(to, v128.load(from));
+  const whole = from + (bytes & ~31), end = from + bytes;
+  for (; from < whole; from += 32, to += step) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+  }
   for (; from < end; from += sizeof<T>(), to += sizeof<T>()) store<T>(to, load<T>(from));
 }
 
-/** The way back; the vectors are zero afterwards. */
+/** The way back; the groups are zero afterwards. */
 // @ts-ignore: decorator
 @inline
 function collect<T>(from: usize, step: usize, to: usize, bytes: usize, add: bool): void {
   const zero = i32x4.splat(0);
-  const whole = to + (bytes & ~15), end = to + bytes;
-  for (; to < whole; to += 16, from += step) {
-    const value = v128.load(from);
-    v128.store(to, add ? v128.add<T>(v128.load(to), value) : value);
-    v128.store(from, zero);
+  const whole = to + (bytes & ~31), end = to + bytes;
+  if (add) {
+    for (; to < whole; to += 32, from += step) {
+      v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
+      v128.store(to, v128.add<T>(v128.load(to, 16), v128.load(from, 16)), 16);
+      v128.store(from, zero);
+      v128.store(from, zero, 16);
+    }
+  } else {
+    for (; to < whole; to += 32, from += step) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(from, zero);
+      v128.store(from, zero, 16);
+    }
   }
   for (; to < end; to += sizeof<T>(), from += sizeof<T>()) {
     const value = load<T>(from);
@@ -46,7 +59,7 @@ export function takeFeatures<T>(plan: usize, row: usize, tile: usize): void {
   for (const end = block + field(plan, BLOCKS) * BLOCK_SIZE; block < end; block += BLOCK_SIZE) {
     const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_COPIES) * sizeof<T>();
     let from = row + field(block, BLOCK_FROM), to = tile + field(block, BLOCK_TO);
-    for (let m: usize = 0; m < dim; ++m, from += stride, to += 16) spread<T>(from, bytes, to, dim << 4);
+    for (let m: usize = 0; m < dim; ++m, from += stride, to += 32) spread<T>(from, bytes, to, dim << 5);
   }
 }
 
@@ -56,42 +69,28 @@ export function addFeatures<T>(plan: usize, tile: usize, row: usize): void {
   for (const end = block + field(plan, BLOCKS) * BLOCK_SIZE; block < end; block += BLOCK_SIZE) {
     const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_COPIES) * sizeof<T>();
     let from = tile + field(block, BLOCK_TO), to = row + field(block, BLOCK_FROM);
-    for (let m: usize = 0; m < dim; ++m, from += 16, to += stride) collect<T>(from, dim << 4, to, bytes, true);
+    for (let m: usize = 0; m < dim; ++m, from += 32, to += stride) collect<T>(from, dim << 5, to, bytes, true);
   }
 }
 
-/** A row of weights into a tile. */
-export function takeWeights<T>(plan: usize, row: usize, tile: usize): void {
+/** A row of weights into a padded row, path after path in the order in which they are computed. */
+export function takeWeights<T>(plan: usize, row: usize, padded: usize): void {
   let path = records(plan, PATHS);
   for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const stride = field(path, WEIGHT_STRIDE), step = field(path, WEIGHT_STEP), copies = field(path, COPIES);
-    let from = row + field(path, WEIGHT_FROM), to = tile + field(path, WEIGHT_TO);
-    if (stride == sizeof<T>()) spread<T>(from, copies * sizeof<T>(), to, step);
-    else {
-      for (let u: usize = 0; u < copies; ++u, from += stride) {
-        store<T>(to, load<T>(from));
-        to += sizeof<T>();
-        if (((u + 1) * sizeof<T>() & 15) == 0) to += step - 16;
-      }
-    }
+    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, COPIES) * sizeof<T>();
+    let from = row + field(path, WEIGHT_FROM), to = padded + field(path, WEIGHT_TO);
+    if (stride == sizeof<T>()) spread<T>(from, bytes, to, 32);
+    else for (const last = to + bytes; to < last; to += sizeof<T>(), from += stride) store<T>(to, load<T>(from));
   }
 }
 
-/** A tile becomes a row of dw, or is added to it, and is cleared. */
-export function giveWeights<T>(plan: usize, tile: usize, row: usize, add: bool): void {
+/** A padded row becomes a row of dw, or is added to it. */
+export function giveWeights<T>(plan: usize, padded: usize, row: usize, add: bool): void {
   let path = records(plan, PATHS);
   for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const stride = field(path, WEIGHT_STRIDE), step = field(path, WEIGHT_STEP), copies = field(path, COPIES);
-    let from = tile + field(path, WEIGHT_TO), to = row + field(path, WEIGHT_FROM);
-    if (stride == sizeof<T>()) collect<T>(from, step, to, copies * sizeof<T>(), add);
-    else {
-      for (let u: usize = 0; u < copies; ++u, to += stride) {
-        store<T>(to, add ? load<T>(to) + load<T>(from) : load<T>(from));
-        store<T>(from, 0);
-        from += sizeof<T>();
-        if (((u + 1) * sizeof<T>() & 15) == 0) from += step - 16;
-      }
-    }
+    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, COPIES) * sizeof<T>();
+    let from = padded + field(path, WEIGHT_TO), to = row + field(path, WEIGHT_FROM);
+    for (const last = from + bytes; from < last; from += sizeof<T>(), to += stride) store<T>(to, add ? load<T>(to) + load<T>(from) : load<T>(from));
   }
 }
 
@@ -101,7 +100,7 @@ export function takeResults<T>(plan: usize, row: usize, tile: usize): void {
   for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
     const dim = field(path, OUT_DIM), stride = field(path, OUT_STRIDE), step = field(path, OUT_STEP), bytes = field(path, COPIES) * sizeof<T>();
     let from = row + field(path, OUT_FROM), to = tile + field(path, OUT_TO);
-    for (let m: usize = 0; m < dim; ++m, from += stride, to += 16) spread<T>(from, bytes, to, step);
+    for (let m: usize = 0; m < dim; ++m, from += stride, to += 32) spread<T>(from, bytes, to, step);
   }
 }
 
@@ -112,6 +111,6 @@ export function giveResults<T>(plan: usize, tile: usize, row: usize, add: bool):
     const dim = field(path, OUT_DIM), stride = field(path, OUT_STRIDE), step = field(path, OUT_STEP), bytes = field(path, COPIES) * sizeof<T>();
     const sum = add || field(path, AGAIN) != 0;
     let from = tile + field(path, OUT_TO), to = row + field(path, OUT_FROM);
-    for (let m: usize = 0; m < dim; ++m, from += 16, to += stride) collect<T>(from, step, to, bytes, sum);
+    for (let m: usize = 0; m < dim; ++m, from += 32, to += stride) collect<T>(from, step, to, bytes, sum);
   }
 }

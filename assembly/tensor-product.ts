@@ -17,74 +17,67 @@
  * A call does the receivers from … to. Sums run in the order of places and in four (f32) or two (f64) lanes of copies, which does not
  * depend on how calls are cut. The result is set (0) or added to (1); so are dy and dw; dx is always added to.
  */
-import { couple, uncouple } from "./tensor-product-coupling";
+import { couple, sumLanes, uncouple } from "./tensor-product-coupling";
 import { forwardEntry, outwardEntry, upwardEntry } from "./generated/tensor-product";
-import { DIM1, DIM3, DW_ROW, field, GROUP_COUNT, GROUP_M, GROUP_O, GROUP_SIZE, GROUP_W, GROUP_X, GROUPS, KIND, M_BYTES, MASK, O_TILE, OUT_ROW } from "./tensor-product-plan";
-import { records, STEPS, W_ROW, W_TILE, X_ROW, X_TILE, Y_DIM, Y_ROW } from "./tensor-product-plan";
+import { AT_M, AT_O, AT_STEP, AT_W, AT_X, BUNDLE_SIZE, BUNDLES, DIM1, DIM3, DW_ROW, field, GROUPS, IN_PLACE, KIND, M_BYTES, MASK } from "./tensor-product-plan";
+import { O_TILE, OUT_ROW, records, STEPS, W_ROW, W_STRIDE, W_TILE, X_ROW, X_TILE, Y_DIM, Y_ROW } from "./tensor-product-plan";
 import { tableForward, tableOutward, tableUpward } from "./tensor-product-table";
 import { addFeatures, clear, giveResults, giveWeights, takeFeatures, takeResults, takeWeights } from "./tensor-product-tiles";
 
-/** Edges whose M are computed together. */
+/** Edges in a vector. */
 // @ts-ignore: decorator
 @inline
 function lanes<T>(): i32 {
   return 16 / sizeof<T>();
 }
 
-/** Addresses of the rows of y of `n` edges from a place on; lanes that are left repeat the first. */
-function rowsAt(y: usize, row: usize, order: usize, place: i32, n: i32, lanes: i32, to: usize): void {
-  for (let i = 0; i < lanes; ++i) {
-    const p = i < n ? place + i : place;
-    const edge = order ? load<i32>(order + (<usize>p << 2)) : p;
-    store<u32>(to + (<usize>i << 2), <u32>(y + <usize>edge * row));
+/** The element of a list of integers; the list 0 is the identity. */
+// @ts-ignore: decorator
+@inline
+function listed(list: usize, i: i32): i32 {
+  return list ? load<i32>(list + (<usize>i << 2)) : i;
+}
+
+/** Addresses of the rows of the edges from a place on, u32 [lanes]; the lanes after the n-th repeat the first. */
+function rowsAt(base: usize, row: usize, order: usize, place: i32, n: i32, lanes: i32, to: usize): void {
+  for (let i = 0; i < lanes; ++i) store<u32>(to + (<usize>i << 2), <u32>(base + row * <usize>listed(order, i < n ? place + i : place)));
+}
+
+/** o += the paths of all bundles. */
+function forwardBundles<T>(plan: usize, x: usize, m: usize, w: usize, o: usize): void {
+  let at = records(plan, BUNDLES);
+  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
+    const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
+    const fromX = x + field(at, AT_X), fromM = m + field(at, AT_M), fromW = w + field(at, AT_W), to = o + field(at, AT_O);
+    if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(forwardEntry(kind), fromX, fromM, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
+    else tableForward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromX, fromM, fromW, to, groups);
   }
 }
 
-/** o += the paths of all groups. */
-function forwardGroups<T>(plan: usize, x: usize, m: usize, w: usize, o: usize): void {
-  let group = records(plan, GROUPS);
-  for (const end = group + field(plan, GROUPS) * GROUP_SIZE; group < end; group += GROUP_SIZE) {
-    const kind = load<i32>(group + KIND), count = load<i32>(group + GROUP_COUNT);
-    const fromX = x + field(group, GROUP_X), fromM = m + field(group, GROUP_M), fromW = w + field(group, GROUP_W), to = o + field(group, GROUP_O);
-    if (sizeof<T>() == 4) {
-      if (kind >= 0) {
-        call_indirect<void>(forwardEntry(kind), fromX, fromM, fromW, to, count, load<i32>(group + MASK));
-        continue;
-      }
+/** dx += and dw = or += the paths of all bundles. */
+function upwardBundles<T>(plan: usize, g: usize, m: usize, x: usize, w: usize, dx: usize, dw: usize, add: bool): void {
+  let at = records(plan, BUNDLES);
+  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
+    const kind = load<i32>(at + KIND), groups = field(at, GROUPS), atX = field(at, AT_X), atW = field(at, AT_W);
+    const fromG = g + field(at, AT_O), fromM = m + field(at, AT_M);
+    if (sizeof<T>() == 4 && kind >= 0) {
+      const mask = load<i32>(at + MASK) | (add ? i32.MIN_VALUE : 0);
+      call_indirect<void>(upwardEntry(kind), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, field(at, W_STRIDE), <i32>groups, mask);
+    } else {
+      const steps = records(plan, STEPS) + (field(at, AT_STEP) << 2);
+      tableUpward<T>(steps, field(at, DIM1), field(at, DIM3), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, groups, add);
     }
-    tableForward<T>(plan + field(group, STEPS), field(group, DIM1), field(group, DIM3), fromX, fromM, fromW, to, count);
   }
 }
 
-/** dx, dw += the paths of all groups. */
-function upwardGroups<T>(plan: usize, g: usize, m: usize, x: usize, w: usize, dx: usize, dw: usize): void {
-  let group = records(plan, GROUPS);
-  for (const end = group + field(plan, GROUPS) * GROUP_SIZE; group < end; group += GROUP_SIZE) {
-    const kind = load<i32>(group + KIND), count = load<i32>(group + GROUP_COUNT), atX = field(group, GROUP_X), atW = field(group, GROUP_W);
-    const fromG = g + field(group, GROUP_O), fromM = m + field(group, GROUP_M);
-    if (sizeof<T>() == 4) {
-      if (kind >= 0) {
-        call_indirect<void>(upwardEntry(kind), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, count, load<i32>(group + MASK));
-        continue;
-      }
-    }
-    tableUpward<T>(plan + field(group, STEPS), field(group, DIM1), field(group, DIM3), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, count);
-  }
-}
-
-/** dm += the paths of all groups. */
-function outwardGroups<T>(plan: usize, g: usize, x: usize, w: usize, dm: usize): void {
-  let group = records(plan, GROUPS);
-  for (const end = group + field(plan, GROUPS) * GROUP_SIZE; group < end; group += GROUP_SIZE) {
-    const kind = load<i32>(group + KIND), count = load<i32>(group + GROUP_COUNT);
-    const fromG = g + field(group, GROUP_O), fromX = x + field(group, GROUP_X), fromW = w + field(group, GROUP_W), to = dm + field(group, GROUP_M);
-    if (sizeof<T>() == 4) {
-      if (kind >= 0) {
-        call_indirect<void>(outwardEntry(kind), fromG, fromX, fromW, to, count, load<i32>(group + MASK));
-        continue;
-      }
-    }
-    tableOutward<T>(plan + field(group, STEPS), field(group, DIM1), field(group, DIM3), fromG, fromX, fromW, to, count);
+/** dm += the paths of all bundles. */
+function outwardBundles<T>(plan: usize, g: usize, x: usize, w: usize, dm: usize): void {
+  let at = records(plan, BUNDLES);
+  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
+    const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
+    const fromG = g + field(at, AT_O), fromX = x + field(at, AT_X), fromW = w + field(at, AT_W), to = dm + field(at, AT_M);
+    if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(outwardEntry(kind), fromG, fromX, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
+    else tableOutward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromG, fromX, fromW, to, groups);
   }
 }
 
@@ -92,49 +85,50 @@ function forward<T>(
   plan: usize, coefficients: usize, x: usize, y: usize, w: usize, a: usize, b: usize, c: usize, starts: usize, order: usize, senders: usize,
   out: usize, scratch: usize, from: i32, to: i32, add: i32,
 ): void {
-  const mBytes = field(plan, M_BYTES), xTile = field(plan, X_TILE), wTile = field(plan, W_TILE), oTile = field(plan, O_TILE);
   const xRow = field(plan, X_ROW), yRow = field(plan, Y_ROW), wRow = field(plan, W_ROW), outRow = field(plan, OUT_ROW);
-  const rows = scratch, yLanes = rows + 256;
-  const m = yLanes + 2 * (field(plan, Y_DIM) << 4), mb = m + mBytes * lanes<T>();
-  const tx = mb + mBytes * lanes<T>(), ta = tx + xTile, tw = ta + xTile, tc = tw + wTile, tile = tc + wTile;
-  const along = (a | b | c) != 0;
-  clear(tx, tile + oTile - tx);
+  const inPlace = field(plan, IN_PLACE) != 0, along = (a | b | c) != 0;
+  const rows = scratch, yLanes = rows + 32, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + field(plan, M_BYTES);
+  const tx = mb + field(plan, M_BYTES), ta = tx + field(plan, X_TILE), tw = ta + field(plan, X_TILE), tc = tw + field(plan, W_TILE);
+  const tile = tc + field(plan, W_TILE);
+  clear(tx, tile + field(plan, O_TILE) - tx);
 
-  let next = 0, loaded = 0; // M is there for the places next − loaded … next
-  if (from < to) next = starts ? load<i32>(starts + (<usize>from << 2)) : from;
-  const last = starts ? load<i32>(starts + (<usize>to << 2)) : to;
+  const last = starts ? listed(starts, to) : to;
+  let next = starts ? listed(starts, from) : from, first = next; // M is there for the places first … next
   for (let r = from; r < to; ++r) {
-    let place = starts ? load<i32>(starts + (<usize>r << 2)) : r;
-    const end = starts ? load<i32>(starts + (<usize>r << 2), 4) : r + 1;
-    for (; place < end; ++place) {
+    const end = starts ? listed(starts, r + 1) : r + 1;
+    for (let place = starts ? listed(starts, r) : r; place < end; ++place) {
       if (place == next) {
-        loaded = min(lanes<T>(), last - place);
-        next = place + loaded;
-        rowsAt(y, yRow, order, place, loaded, lanes<T>(), rows);
-        couple<T>(plan, coefficients, rows, yLanes, m, mBytes);
+        first = place;
+        next = min(place + lanes<T>(), last);
+        rowsAt(y, yRow, order, place, next - place, lanes<T>(), rows);
+        couple<T>(plan, coefficients, rows, yLanes, m);
         if (b) {
-          rowsAt(b, yRow, order, place, loaded, lanes<T>(), rows);
-          couple<T>(plan, coefficients, rows, yLanes, mb, mBytes);
+          rowsAt(b, yRow, order, place, next - place, lanes<T>(), rows);
+          couple<T>(plan, coefficients, rows, yLanes, mb);
         }
       }
-      const edge = order ? load<i32>(order + (<usize>place << 2)) : place;
-      const sender = senders ? load<i32>(senders + (<usize>edge << 2)) : edge;
-      const lane = mBytes * <usize>(place - next + loaded), atX = xRow * <usize>sender, atW = wRow * <usize>edge;
+      const edge = listed(order, place), lane = <usize>(place - first) * sizeof<T>();
+      const atX = xRow * <usize>listed(senders, edge), atW = wRow * <usize>edge;
+      let wAt = w + atW, cAt = c + atW;
+      if (!inPlace) {
+        takeWeights<T>(plan, wAt, tw);
+        wAt = tw;
+        if (c) {
+          takeWeights<T>(plan, cAt, tc);
+          cAt = tc;
+        }
+      }
       takeFeatures<T>(plan, x + atX, tx);
-      takeWeights<T>(plan, w + atW, tw);
       if (!along) {
-        forwardGroups<T>(plan, tx, m + lane, tw, tile);
+        forwardBundles<T>(plan, tx, m + lane, wAt, tile);
         continue;
       }
       if (a) {
         takeFeatures<T>(plan, a + atX, ta);
-        forwardGroups<T>(plan, ta, m + lane, tw, tile);
+        forwardBundles<T>(plan, ta, m + lane, wAt, tile);
       }
-      if (b) forwardGroups<T>(plan, tx, mb + lane, tw, tile);
-      if (c) {
-        takeWeights<T>(plan, c + atW, tc);
-        forwardGroups<T>(plan, tx, m + lane, tc, tile);
-      }
+      if (b) forwardBundles<T>(plan, tx, mb + lane, wAt, tile);
+      if (c) forwardBundles<T>(plan, tx, m + lane, cAt, tile);
     }
     giveResults<T>(plan, tile, out + outRow * <usize>r, add != 0);
   }
@@ -144,60 +138,66 @@ function backward<T>(
   plan: usize, coefficients: usize, x: usize, y: usize, w: usize, a: usize, b: usize, c: usize, g: usize, starts: usize, order: usize, senders: usize,
   dx: usize, dy: usize, dw: usize, scratch: usize, from: i32, to: i32, add: i32,
 ): void {
-  const mBytes = field(plan, M_BYTES), xTile = field(plan, X_TILE), wTile = field(plan, W_TILE), oTile = field(plan, O_TILE);
   const xRow = field(plan, X_ROW), yRow = field(plan, Y_ROW), wRow = field(plan, W_ROW), dwRow = field(plan, DW_ROW), outRow = field(plan, OUT_ROW);
-  const rows = scratch, yLanes = rows + 256;
-  const m = yLanes + 2 * (field(plan, Y_DIM) << 4), mb = m + mBytes * lanes<T>();
-  const dm = mb + mBytes * lanes<T>();
-  const tx = dm + mBytes, ta = tx + xTile, tdx = ta + xTile, tw = tdx + xTile, tc = tw + wTile, tdw = tc + wTile, tile = tdw + wTile;
-  const along = (a | b | c) != 0, up = (dx | dw) != 0;
-  clear(dm, tile + oTile - dm);
+  const inPlace = field(plan, IN_PLACE) != 0, along = (a | b | c) != 0, adds = add != 0;
+  const rows = scratch, yLanes = rows + 32, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + field(plan, M_BYTES), md = mb + field(plan, M_BYTES);
+  const dm = md + field(plan, M_BYTES), tx = dm + field(plan, M_BYTES), ta = tx + field(plan, X_TILE), tdx = ta + field(plan, X_TILE);
+  const tile = tdx + field(plan, X_TILE), tw = tile + field(plan, O_TILE), wBytes = max(field(plan, W_TILE), (dwRow + 15) & ~15);
+  const tc = tw + wBytes, tdw = tc + wBytes;
+  clear(dm, tdw + wBytes - dm);
 
-  let next = 0, loaded = 0;
-  if (from < to) next = starts ? load<i32>(starts + (<usize>from << 2)) : from;
-  const last = starts ? load<i32>(starts + (<usize>to << 2)) : to;
+  const last = starts ? listed(starts, to) : to;
+  let next = starts ? listed(starts, from) : from, first = next;
   for (let r = from; r < to; ++r) {
-    let place = starts ? load<i32>(starts + (<usize>r << 2)) : r;
-    const end = starts ? load<i32>(starts + (<usize>r << 2), 4) : r + 1;
+    const end = starts ? listed(starts, r + 1) : r + 1;
+    let place = starts ? listed(starts, r) : r;
     if (place < end) takeResults<T>(plan, g + outRow * <usize>r, tile);
     for (; place < end; ++place) {
       if (place == next) {
-        loaded = min(lanes<T>(), last - place);
-        next = place + loaded;
-        if (up) {
-          rowsAt(y, yRow, order, place, loaded, lanes<T>(), rows);
-          couple<T>(plan, coefficients, rows, yLanes, m, mBytes);
+        first = place;
+        next = min(place + lanes<T>(), last);
+        if (dx | dw) {
+          rowsAt(y, yRow, order, place, next - place, lanes<T>(), rows);
+          couple<T>(plan, coefficients, rows, yLanes, m);
           if (b) {
-            rowsAt(b, yRow, order, place, loaded, lanes<T>(), rows);
-            couple<T>(plan, coefficients, rows, yLanes, mb, mBytes);
+            rowsAt(b, yRow, order, place, next - place, lanes<T>(), rows);
+            couple<T>(plan, coefficients, rows, yLanes, mb);
           }
         }
       }
-      const edge = order ? load<i32>(order + (<usize>place << 2)) : place;
-      const sender = senders ? load<i32>(senders + (<usize>edge << 2)) : edge;
-      const lane = mBytes * <usize>(place - next + loaded), atX = xRow * <usize>sender, atW = wRow * <usize>edge;
+      const edge = listed(order, place), lane = <usize>(place - first) * sizeof<T>();
+      const atX = xRow * <usize>listed(senders, edge), atW = wRow * <usize>edge;
       takeFeatures<T>(plan, x + atX, tx);
-      takeWeights<T>(plan, w + atW, tw);
-      if (a) takeFeatures<T>(plan, a + atX, ta); // without a or c, their tiles stay zero
-      if (c) takeWeights<T>(plan, c + atW, tc);
-      if (up) {
-        if (!along) upwardGroups<T>(plan, tile, m + lane, tx, tw, tdx, tdw);
+      if (a) takeFeatures<T>(plan, a + atX, ta); // without a or c, zeros stand there
+      let wAt = w + atW, cAt = c ? c + atW : tc;
+      if (!inPlace) {
+        takeWeights<T>(plan, wAt, tw);
+        if (c) takeWeights<T>(plan, cAt, tc);
+        wAt = tw;
+        cAt = tc;
+      }
+      if (dx | dw) {
+        const direct = inPlace && dw != 0; // otherwise dw goes through a row of scratch
+        const dwAt = direct ? dw + dwRow * <usize>edge : tdw, onto = direct && adds;
+        if (!along) upwardBundles<T>(plan, tile, m + lane, tx, wAt, tdx, dwAt, onto);
         else {
-          if (a | c) upwardGroups<T>(plan, tile, m + lane, ta, tc, tdx, tdw);
-          if (b) upwardGroups<T>(plan, tile, mb + lane, tx, tw, tdx, tdw);
+          if (a | c) upwardBundles<T>(plan, tile, m + lane, ta, cAt, tdx, dwAt, onto);
+          if (b) upwardBundles<T>(plan, tile, mb + lane, tx, wAt, tdx, dwAt, onto || (a | c) != 0);
         }
         if (dx) addFeatures<T>(plan, tdx, dx + atX);
-        else clear(tdx, xTile);
-        if (dw) giveWeights<T>(plan, tdw, dw + dwRow * <usize>edge, add != 0);
-        else clear(tdw, wTile);
+        if (dw != 0 && !direct) giveWeights<T>(plan, tdw, dw + dwRow * <usize>edge, adds);
       }
       if (dy) {
-        if (!along) outwardGroups<T>(plan, tile, tx, tw, dm);
+        if (!along) outwardBundles<T>(plan, tile, tx, wAt, dm);
         else {
-          if (a) outwardGroups<T>(plan, tile, ta, tw, dm);
-          if (c) outwardGroups<T>(plan, tile, tx, tc, dm);
+          if (a) outwardBundles<T>(plan, tile, ta, wAt, dm);
+          if (c) outwardBundles<T>(plan, tile, tx, cAt, dm);
         }
-        uncouple<T>(plan, coefficients, dm, yLanes, dy + yRow * <usize>edge, add != 0);
+        sumLanes<T>(plan, dm, md + lane);
+        if (place + 1 == next) {
+          rowsAt(dy, yRow, order, first, next - first, lanes<T>(), rows);
+          uncouple<T>(plan, coefficients, md, rows, next - first, yLanes, adds);
+        }
       }
     }
   }

@@ -1,154 +1,156 @@
+import { STRAIGHT_DEGREE, straightPaths } from "../../src/nn/tensor-product-plan.js";
 import { realCouplingEntries } from "../../src/representations/index.js";
-import { STRAIGHT_DEGREE, type Slot, straightSlots } from "../../src/nn/tensor-product-plan.js";
 
 /**
  * Straight-line kernels of the tensor product for degrees up to 3: for each l₁ one function a role, which serves every selection of paths
- * (l₁, l₂, l₃) by a mask, since a branch that never changes costs next to nothing. All operands are tiles of vectors of four copies, so that
- * every component is a constant away; tiles have a fixed place for every path, whether it is used or not. The coupling tensors
- * enter only through the pairs (m₁, m₃) that occur; their values are in M.
+ * (l₁, l₂, l₃) by a mask, since a branch that never changes costs next to nothing. What the paths of a selection read and write (weights, entries
+ * of M, rows of results) lies in the order of the paths, so that pointers walk along; within a path everything is a constant away.
+ * The coupling tensors enter only through the pairs (m₁, m₃) that occur; their values are in M.
  *
  * What decides the speed is how the compiler orders loads: V8 (Node 20) moves all loads of a basic block to its front and spills what does not
  * fit into the registers, except that it does not move a load across a store. So each row is stored as soon as it is complete.
  */
 export function tensorProductKernels(): string {
-  const functions: string[] = [];
-  for (let l1 = 0; l1 <= STRAIGHT_DEGREE; l1++) functions.push(forward(l1), upward(l1), outward(l1));
-  const names = (role: string): string => Array.from({ length: STRAIGHT_DEGREE + 1 }, (_, l) => `${role}${l}`).join(", ");
-  return `// Written by scripts/kernels/tensor-product.ts; change that file. The roles are explained in assembly/tensor-product-table.ts.
-${functions.join("\n\n")}
-
-${["forward", "upward", "outward"].map((role) => `/** The functions ${names(role)} in the table of functions. */\n${entry(role)}`).join("\n\n")}
-`;
-}
-
-/** Addresses in the table of functions: called through it, the functions are not inlined into one. */
-function entry(role: string): string {
-  const cases = Array.from(
-    { length: STRAIGHT_DEGREE + 1 },
-    (_, l) => `    case ${l}: return load<i32>(changetype<usize>(${role}${l}));`,
-  );
-  return `export function ${role}Entry(l1: i32): i32 {\n  switch (l1) {\n${cases.join("\n")}\n    default: return -1;\n  }\n}`;
-}
-
-/** The pairs that occur, as the entry of M for (m₃, m₁), or undefined. */
-function entries(l1: number, { l2, l3, entry }: Slot): (m3: number, m1: number) => number | undefined {
-  const { m1, m3 } = realCouplingEntries(l1, l2, l3);
-  const occurring = new Set(Array.from(m1, (m, k) => m3[k] * (2 * l1 + 1) + m));
-  return (m3, m1) => {
-    const k = m3 * (2 * l1 + 1) + m1;
-    return occurring.has(k) ? entry + k : undefined;
-  };
+  const degrees = range(STRAIGHT_DEGREE + 1);
+  const roles = { forward, upward, outward };
+  const functions = degrees.flatMap((l1) => Object.values(roles).map((role) => role(l1)));
+  const entries = Object.keys(roles).map((role) => {
+    const cases = degrees.map((l1) => `    case ${l1}: return load<i32>(changetype<usize>(${role}${l1}));`);
+    return `/** ${role}0 … in the table of functions. */\nexport function ${role}Entry(l1: i32): i32 {\n  switch (l1) {\n${cases.join("\n")}\n    default: return -1;\n  }\n}`;
+  });
+  const source =
+    "// Written by scripts/kernels/tensor-product.ts; change that file. What the roles are is said in assembly/tensor-product-table.ts.";
+  return `${[source, ...functions, ...entries].join("\n\n")}\n`;
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const vector = (pointer: string, index: number): string => `v128.load(${pointer}, ${16 * index})`;
 const sum = (terms: string[]): string => terms.reduce((a, b) => `f32x4.add(${a}, ${b})`);
-const indent = (lines: string[], depth: number): string => lines.map((line) => `${"  ".repeat(depth)}${line}`).join("\n");
 
-/** A function over groups of copies; `pointers` advance by so many vectors a copy group, `at` of them a turn. */
-function over(
-  name: string,
-  parameters: string[],
-  steps: Record<string, number>,
-  at: number,
-  last: string,
-  body: string[],
-): string {
-  const advance = (sign: string): string =>
-    Object.entries(steps)
-      .map(([p, step]) => `${p} ${sign}= ${16 * step * at};`)
-      .join(" ");
-  return `function ${name}(${[...parameters.map((p) => `${p}: usize`), "count: i32", "mask: i32"].join(", ")}): void {
-  const end = ${last} + <usize>(count - ${at}) * ${16 * steps[last]};
-  ${advance("-")}
+/** The two vectors of a group of eight copies. */
+const HALVES = [0, 1];
+const vector = (pointer: string, row: number, half: number): string => `v128.load(${pointer}, ${32 * row + 16 * half})`;
+const save = (pointer: string, row: number, half: number, value: string): string =>
+  `v128.store(${pointer}, ${value}, ${32 * row + 16 * half});`;
+
+/** A path as the generator sees it: dimensions and the place among the pairs that occur, in the order of m₃ and then m₁. */
+interface Path {
+  bit: number;
+  name: string;
+  d3: number;
+  count: number;
+  at: (m3: number, m1: number) => number;
+  /** The m₁ that occur with m₃, and the m₃ that occur with m₁. */
+  row: (m3: number) => number[];
+  column: (m1: number) => number[];
+}
+
+function pathsOf(l1: number): Path[] {
+  return straightPaths(l1).map(({ l2, l3 }, bit) => {
+    const { m1, m3 } = realCouplingEntries(l1, l2, l3);
+    const [d1, d3] = [2 * l1 + 1, 2 * l3 + 1];
+    const occurring = [...new Set(Array.from(m1, (m, k) => m3[k] * d1 + m))].sort((a, b) => a - b);
+    const at = (i: number, j: number): number => occurring.indexOf(i * d1 + j);
+    return {
+      bit,
+      name: `${l1} x ${l2} -> ${l3}`,
+      d3,
+      count: occurring.length,
+      at,
+      row: (i) => range(d1).filter((j) => at(i, j) >= 0),
+      column: (j) => range(d3).filter((i) => at(i, j) >= 0),
+    };
+  });
+}
+
+/**
+ * A function over groups of eight copies, whose components follow each other in `x` and `dx`, and the rows of its paths in `o` and `g`;
+ * in `w` and `dw` they are 32 bytes apart, and the paths `stride`. `m` and `dm` hold the same entries for all groups.
+ */
+function over(name: string, parameters: string[], l1: number, first: string[], path: (p: Path) => string[]): string {
+  const has = (p: string): boolean => parameters.includes(p);
+  const body = pathsOf(l1).flatMap((p) => [
+    `if (mask & ${1 << p.bit}) { // ${p.name}`,
+    ...path(p).map((line) => `  ${line}`),
+    ...["m", "dm"].filter(has).map((q) => `  ${q}At += ${16 * p.count};`),
+    ...["w", "dw"].filter(has).map((q) => `  ${q}At += stride;`),
+    ...["o", "g"].filter(has).map((q) => `  ${q} += ${32 * p.d3};`),
+    "}",
+  ]);
+  const start = ["m", "dm", "w", "dw"].filter(has).map((q) => `let ${q}At = ${q};`);
+  const next = [
+    ...["w", "dw"].filter(has).map((q) => `${q} += 32;`),
+    ...["x", "dx"].filter(has).map((q) => `${q} += ${32 * (2 * l1 + 1)};`),
+  ];
+  return `function ${name}(${[...parameters.map((p) => `${p}: usize`), "stride: usize", "groups: i32", "mask: i32"].join(", ")}): void {
   do {
-    ${advance("+")}
-${indent(body, 2)}
-  } while (<isize>${last} < <isize>end);
+${[...start, ...first, ...body, ...next].map((line) => `    ${line}`).join("\n")}
+  } while (--groups);
 }`;
 }
 
-/** o[m₃] += w ∑ M[m₃, m₁] x[m₁]. The weight is multiplied to the side with fewer components. Two groups of copies a turn where x leaves room. */
+/** o[m₃] += w ∑ M[m₃, m₁] x[m₁]. The weight is multiplied to the side with fewer components. */
 function forward(l1: number): string {
-  const { slots, weights, rows } = straightSlots(l1);
   const d1 = 2 * l1 + 1;
-  const turns = range(l1 <= 1 ? 2 : 1);
-  const body = turns.flatMap((t) => range(d1).map((m1) => `const x${m1}_${t} = ${vector("x", t * d1 + m1)};`));
-  for (const slot of slots) {
-    const [d3, entryOf] = [2 * slot.l3 + 1, entries(l1, slot)];
+  const first = range(d1).flatMap((m1) => HALVES.map((h) => `const x${m1}_${h} = ${vector("x", m1, h)};`));
+  return over(`forward${l1}`, ["x", "m", "w", "o"], l1, first, ({ d3, at, row }) => {
     const early = d1 <= d3;
-    body.push(`if (mask & ${1 << slot.index}) { // ${l1} x ${slot.l2} -> ${slot.l3}`);
-    for (const t of turns) {
-      body.push(`  const w_${t} = ${vector("w", t * weights + slot.index)};`);
-      if (early) body.push(...range(d1).map((m1) => `  const z${m1}_${t} = f32x4.mul(w_${t}, x${m1}_${t});`));
-    }
+    const lines = HALVES.map((h) => `const w_${h} = ${vector("wAt", 0, h)};`);
+    if (early)
+      for (const m1 of range(d1)) for (const h of HALVES) lines.push(`const z${m1}_${h} = f32x4.mul(w_${h}, x${m1}_${h});`);
     for (const m3 of range(d3)) {
-      const used = range(d1).filter((m1) => entryOf(m3, m1) !== undefined);
-      for (const m1 of used) body.push(`  const m${m3}_${m1} = ${vector("m", entryOf(m3, m1) as number)};`);
-      for (const t of turns) {
-        const at = t * rows + slot.row + m3;
-        const terms = used.map((m1) => `f32x4.mul(m${m3}_${m1}, ${early ? "z" : "x"}${m1}_${t})`);
-        const value = early ? sum([vector("o", at), ...terms]) : sum([vector("o", at), `f32x4.mul(w_${t}, ${sum(terms)})`]);
-        body.push(`  v128.store(o, ${value}, ${16 * at});`);
+      for (const m1 of row(m3)) lines.push(`const m${m3}_${m1} = v128.load32_splat(mAt, ${16 * at(m3, m1)});`);
+      for (const h of HALVES) {
+        const o = vector("o", m3, h);
+        const terms = row(m3).map((m1) => `f32x4.mul(m${m3}_${m1}, ${early ? "z" : "x"}${m1}_${h})`);
+        lines.push(save("o", m3, h, early ? sum([o, ...terms]) : sum([o, `f32x4.mul(w_${h}, ${sum(terms)})`])));
       }
     }
-    body.push("}");
-  }
-  return over(`forward${l1}`, ["x", "m", "w", "o"], { x: d1, w: weights, o: rows }, turns.length, "o", body);
+    return lines;
+  });
 }
 
-/** u[m₁] = ∑ M[m₃, m₁] g[m₃];  dx[m₁] += w u[m₁],  dw += ∑ x[m₁] u[m₁]. */
+/** u[m₁] = ∑ M[m₃, m₁] g[m₃];  dx[m₁] += w u[m₁],  dw = ∑ x[m₁] u[m₁], or added to dw if the mask is negative. */
 function upward(l1: number): string {
-  const { slots, weights, rows } = straightSlots(l1);
   const d1 = 2 * l1 + 1;
-  const body: string[] = [];
-  for (const slot of slots) {
-    const [d3, entryOf] = [2 * slot.l3 + 1, entries(l1, slot)];
-    body.push(`if (mask & ${1 << slot.index}) { // ${l1} x ${slot.l2} -> ${slot.l3}`);
-    body.push(`  const w0 = ${vector("w", slot.index)};`, `  let product = ${vector("dw", slot.index)};`);
-    for (const m3 of range(d3)) body.push(`  const g${m3} = ${vector("g", slot.row + m3)};`);
+  return over(`upward${l1}`, ["g", "m", "x", "w", "dx", "dw"], l1, [], ({ d3, at, column }) => {
+    const lines = HALVES.flatMap((h) => [`const w_${h} = ${vector("wAt", 0, h)};`, `let product_${h}: v128 = i32x4.splat(0);`]);
+    lines.push("if (mask < 0) {", ...HALVES.map((h) => `  product_${h} = ${vector("dwAt", 0, h)};`), "}");
+    for (const m3 of range(d3)) for (const h of HALVES) lines.push(`const g${m3}_${h} = ${vector("g", m3, h)};`);
     for (const m1 of range(d1)) {
-      const used = range(d3).filter((m3) => entryOf(m3, m1) !== undefined);
+      const used = column(m1);
       if (used.length === 0) continue;
-      for (const m3 of used) body.push(`  const m${m3}_${m1} = ${vector("m", entryOf(m3, m1) as number)};`);
-      body.push(`  const u${m1} = ${sum(used.map((m3) => `f32x4.mul(m${m3}_${m1}, g${m3})`))};`);
-      body.push(`  product = f32x4.add(product, f32x4.mul(${vector("x", m1)}, u${m1}));`);
-      body.push(`  v128.store(dx, f32x4.add(${vector("dx", m1)}, f32x4.mul(w0, u${m1})), ${16 * m1});`);
-    }
-    body.push(`  v128.store(dw, product, ${16 * slot.index});`, "}");
-  }
-  return over(`upward${l1}`, ["g", "m", "x", "w", "dx", "dw"], { g: rows, x: d1, w: weights, dx: d1, dw: weights }, 1, "g", body);
-}
-
-/** dM[m₃, m₁] += g[m₃] w x[m₁]: the side with fewer components is held, weighted, for two groups of copies. */
-function outward(l1: number): string {
-  const { slots, weights, rows } = straightSlots(l1);
-  const d1 = 2 * l1 + 1;
-  const body: string[] = [];
-  for (const slot of slots) {
-    const [d3, entryOf] = [2 * slot.l3 + 1, entries(l1, slot)];
-    const holdX = d1 <= d3;
-    const x = (m1: number, t: number): string => vector("x", t * d1 + m1);
-    const g = (m3: number, t: number): string => vector("g", t * rows + slot.row + m3);
-    const [held, other, pair] = holdX
-      ? [range(d1), range(d3), (i: number, j: number) => entryOf(j, i)]
-      : [range(d3), range(d1), entryOf];
-    body.push(`if (mask & ${1 << slot.index}) { // ${l1} x ${slot.l2} -> ${slot.l3}`);
-    for (const t of [0, 1]) {
-      body.push(`  const w_${t} = ${vector("w", t * weights + slot.index)};`);
-      for (const i of held) body.push(`  const z${i}_${t} = f32x4.mul(w_${t}, ${(holdX ? x : g)(i, t)});`);
-    }
-    for (const j of other) {
-      const used = held.filter((i) => pair(i, j) !== undefined);
-      if (used.length === 0) continue;
-      for (const t of [0, 1]) body.push(`  const v${j}_${t} = ${(holdX ? g : x)(j, t)};`);
-      for (const i of used) {
-        const k = pair(i, j) as number;
-        const products = [0, 1].map((t) => `f32x4.mul(z${i}_${t}, v${j}_${t})`);
-        body.push(`  v128.store(dm, f32x4.add(${vector("dm", k)}, ${sum(products)}), ${16 * k});`);
+      for (const m3 of used) lines.push(`const m${m3}_${m1} = v128.load32_splat(mAt, ${16 * at(m3, m1)});`);
+      for (const h of HALVES) {
+        lines.push(`const u${m1}_${h} = ${sum(used.map((m3) => `f32x4.mul(m${m3}_${m1}, g${m3}_${h})`))};`);
+        lines.push(`product_${h} = f32x4.add(product_${h}, f32x4.mul(${vector("x", m1, h)}, u${m1}_${h}));`);
+        lines.push(save("dx", m1, h, `f32x4.add(${vector("dx", m1, h)}, f32x4.mul(w_${h}, u${m1}_${h}))`));
       }
     }
-    body.push("}");
-  }
-  return over(`outward${l1}`, ["g", "x", "w", "dm"], { g: rows, x: d1, w: weights }, 2, "g", body);
+    return [...lines, ...HALVES.map((h) => save("dwAt", 0, h, `product_${h}`))];
+  });
+}
+
+/** dM[m₃, m₁] += g[m₃] w x[m₁], in four lanes. The side with fewer components is held, weighted. */
+function outward(l1: number): string {
+  const d1 = 2 * l1 + 1;
+  return over(`outward${l1}`, ["g", "x", "w", "dm"], l1, [], ({ d3, at, row, column }) => {
+    const holdX = d1 <= d3;
+    const x = (m1: number, h: number): string => vector("x", m1, h);
+    const g = (m3: number, h: number): string => vector("g", m3, h);
+    const lines = HALVES.map((h) => `const w_${h} = ${vector("wAt", 0, h)};`);
+    for (const i of range(holdX ? d1 : d3)) {
+      for (const h of HALVES) lines.push(`const z${i}_${h} = f32x4.mul(w_${h}, ${(holdX ? x : g)(i, h)});`);
+    }
+    for (const j of range(holdX ? d3 : d1)) {
+      const used = (holdX ? row : column)(j);
+      if (used.length === 0) continue;
+      for (const h of HALVES) lines.push(`const v${j}_${h} = ${(holdX ? g : x)(j, h)};`);
+      for (const i of used) {
+        const k = 16 * (holdX ? at(j, i) : at(i, j));
+        const products = HALVES.map((h) => `f32x4.mul(z${i}_${h}, v${j}_${h})`);
+        lines.push(`v128.store(dmAt, f32x4.add(v128.load(dmAt, ${k}), ${sum(products)}), ${k});`);
+      }
+    }
+    return lines;
+  });
 }

@@ -61,69 +61,59 @@ export interface TensorProductPlan {
 /** The highest degree for which straight-line code is generated. */
 export const STRAIGHT_DEGREE = 3;
 
-/** The place of a path (l1, l2, l3) in the tiles of the straight-line code for l1; see {@link straightSlots}. */
-export interface Slot {
-  readonly l2: number;
-  readonly l3: number;
-  /** Number of its vector of weights in a tile, and of its bit in the mask. */
-  readonly index: number;
-  /** Number of its first row in a tile of results. */
-  readonly row: number;
-  /** Number of its first entry in M; the entry (m₃, m₁) follows at m₃(2l₁+1) + m₁. */
-  readonly entry: number;
-}
-
-/** Every path from l1 with degrees up to {@link STRAIGHT_DEGREE}, and how many weights, rows and entries they take together. */
-export function straightSlots(l1: number): { slots: Slot[]; weights: number; rows: number; entries: number } {
-  const slots: Slot[] = [];
-  let rows = 0;
-  let entries = 0;
+/** Every path from l1 with degrees up to {@link STRAIGHT_DEGREE}, in the order in which the straight-line code for l1 takes them. */
+export function straightPaths(l1: number): { l2: number; l3: number }[] {
+  const paths: { l2: number; l3: number }[] = [];
   for (let l2 = 0; l2 <= STRAIGHT_DEGREE; l2++) {
-    for (let l3 = Math.abs(l1 - l2); l3 <= Math.min(l1 + l2, STRAIGHT_DEGREE); l3++) {
-      slots.push({ l2, l3, index: slots.length, row: rows, entry: entries });
-      rows += 2 * l3 + 1;
-      entries += (2 * l1 + 1) * (2 * l3 + 1);
-    }
+    for (let l3 = Math.abs(l1 - l2); l3 <= Math.min(l1 + l2, STRAIGHT_DEGREE); l3++) paths.push({ l2, l3 });
   }
-  return { slots, weights: slots.length, rows, entries };
-}
-
-/** Bytes of a vector, in which four (f32) or two (f64) copies lie side by side. */
-const VECTOR = 16;
-
-/** Integers of the header of a table; the tables follow it. The order of fields is that of assembly/tensor-product-plan.ts. */
-const HEADER = 20;
-
-/** Field of the header that says where the steps of the table-driven kernels begin. */
-const STEPS = 17;
-
-/** Paths that start from one block of x and are computed by one function. */
-interface Group {
-  /** l1 of the straight-line code, or −1 for the table-driven one. */
-  readonly kind: number;
-  readonly i1: number;
-  readonly weights: number;
-  readonly rows: number;
-  readonly entries: number;
-  readonly taken: Set<number>;
-  mask: number;
-  /** Where its entries of M begin, and its tiles of weights and results, in bytes. */
-  m: number;
-  w: number;
-  o: number;
-  /** Of the table-driven kind: its one path. */
-  readonly pattern?: Pattern;
+  return paths;
 }
 
 /** The pairs (m₁, m₃) of a coupling tensor that occur, by m₃ and then m₁, and the (m₂, value) of each. */
-interface Pattern {
+export interface Pairs {
   readonly d1: number;
   readonly d3: number;
-  readonly pairs: readonly {
+  readonly list: readonly {
     readonly m1: number;
     readonly m3: number;
     readonly terms: readonly { m2: number; value: number }[];
   }[];
+}
+
+export function pairsOf({ m1, m2, m3, values }: Coupling, l1: number, l3: number): Pairs {
+  const [d1, d3] = [2 * l1 + 1, 2 * l3 + 1];
+  const dense: { m2: number; value: number }[][] = Array.from({ length: d1 * d3 }, () => []);
+  for (let k = 0; k < values.length; k++) dense[m3[k] * d1 + m1[k]].push({ m2: m2[k], value: values[k] });
+  const list = dense.flatMap((terms, k) => (terms.length === 0 ? [] : [{ m1: k % d1, m3: Math.floor(k / d1), terms }]));
+  return { d1, d3, list };
+}
+
+/** Bytes of a vector, and of a group of copies: eight (f32) or four (f64). */
+const VECTOR = 16;
+const GROUP = 32;
+
+/** Integers of the header of a table; the records follow it. The order of fields is that of assembly/tensor-product-plan.ts. */
+const HEADER = 24;
+
+/** A path with one copy of the second block. */
+interface Single {
+  readonly blocks: readonly [ProductBlock, ProductBlock, ProductBlock];
+  readonly path: ProductPath;
+  readonly pairs: Pairs;
+  /** Which copy of the second block, and the place of the weights in a row. */
+  readonly v: number;
+  readonly weight: number;
+  /** Its number among the paths of the straight-line code. */
+  readonly bit: number;
+}
+
+/** Paths that start from one block of x and are computed by one function. */
+interface Bundle {
+  readonly i1: number;
+  /** l1 of the straight-line code, or −1 for the table-driven one, which has one path. */
+  readonly kind: number;
+  readonly paths: Single[];
 }
 
 /**
@@ -134,146 +124,160 @@ interface Pattern {
 export function tensorProductPlan(shape: ProductShape, options: PlanOptions): TensorProductPlan {
   const { dtype, straight = true, sharedWeights = false } = options;
   const size = dtype === "f32" ? 4 : 8;
-  const lanes = VECTOR / size;
-  const vectors = (copies: number): number => Math.ceil(copies / lanes);
-  const tiled = (copies: number): number => VECTOR * (vectors(copies) + (vectors(copies) & 1)); // whole pairs: some functions take two at a time
   const [x, y, out] = [rowsOf(shape.in1), rowsOf(shape.in2), rowsOf(shape.out)];
-
-  let xTile = 0;
-  const xTiles = shape.in1.map(({ l, multiplicity }) => {
-    const at = xTile;
-    xTile += (2 * l + 1) * tiled(multiplicity);
-    return at;
+  const [singles, weightCount] = singlesOf(shape);
+  const bundles = bundlesOf(singles, dtype === "f32" && straight);
+  const padded = ({ i1 }: { i1: number }): number => GROUP * Math.ceil((size * shape.in1[i1].multiplicity) / GROUP);
+  // Rows of weights are read and written as they lie if all copies fill whole groups and the paths of a bundle follow each other.
+  const inPlace = bundles.every((bundle) => {
+    const { multiplicity } = shape.in1[bundle.i1];
+    const follows = ({ weight, blocks }: Single, i: number) =>
+      blocks[1].multiplicity === 1 && weight === bundle.paths[0].weight + i * multiplicity;
+    return padded(bundle) === size * multiplicity && bundle.paths.every(follows);
   });
 
-  const groups: Group[] = [];
-  const placed: {
-    group: Group;
-    slot: Slot;
-    path: ProductPath;
-    blocks: [ProductBlock, ProductBlock, ProductBlock];
-    pattern: Pattern;
-    v: number;
-    weight: number;
-  }[] = [];
-  let weightCount = 0;
-  let work = 0;
-  shape.paths.forEach((path, number) => {
-    const blocks = blocksOf(shape, path, number);
-    const [a, b, c] = blocks;
-    const pattern = patternOf(shape.coupling(a.l, b.l, c.l), a.l, c.l);
-    for (let v = 0; v < b.multiplicity && a.multiplicity > 0; v++) {
-      const known = dtype === "f32" && straight && Math.max(a.l, b.l, c.l) <= STRAIGHT_DEGREE ? straightSlots(a.l) : null;
-      const slot = known?.slots.find(({ l2, l3 }) => l2 === b.l && l3 === c.l) ?? {
-        l2: b.l,
-        l3: c.l,
-        index: 0,
-        row: 0,
-        entry: 0,
-      };
-      let group = known && groups.find(({ kind, i1, taken }) => kind === a.l && i1 === path.i1 && !taken.has(slot.index));
-      if (!group) {
-        const place = { i1: path.i1, taken: new Set<number>(), mask: 0, m: 0, w: 0, o: 0 };
-        if (known) group = { ...place, kind: a.l, weights: known.weights, rows: known.rows, entries: known.entries };
-        else group = { ...place, kind: -1, weights: 1, rows: pattern.d3, entries: pattern.pairs.length, pattern };
-        groups.push(group);
-      }
-      group.taken.add(slot.index);
-      group.mask |= 1 << slot.index;
-      placed.push({ group, slot, path, blocks, pattern, v, weight: weightCount + v });
-      work += a.multiplicity * (pattern.pairs.length + pattern.d3);
-    }
-    weightCount += a.multiplicity * b.multiplicity;
-  });
-
-  let [mBytes, wTile, oTile] = [0, 0, 0];
-  for (const group of groups) {
-    const copies = tiled(shape.in1[group.i1].multiplicity);
-    [group.m, group.w, group.o] = [mBytes, wTile, oTile];
-    mBytes += VECTOR * group.entries;
-    wTile += group.weights * copies;
-    oTile += group.rows * copies;
+  const xTile: number[] = [];
+  let xBytes = 0;
+  for (let i1 = 0; i1 < shape.in1.length; i1++) {
+    xTile.push(xBytes);
+    xBytes += (2 * shape.in1[i1].l + 1) * padded({ i1 });
   }
 
-  // M, entry by entry: where it goes, how many terms it has, and the component of y of each term; their coefficients apart, in the same order
-  const coupled: number[] = [];
+  const wRow = size * weightCount;
+  const records: Record<"blocks" | "paths" | "entries" | "harmonics" | "steps" | "bundles", number[]> = {
+    blocks: shape.in1.flatMap(({ l, multiplicity }, i) => [
+      size * x.offsets[i],
+      size * multiplicity,
+      2 * l + 1,
+      multiplicity,
+      xTile[i],
+    ]),
+    paths: [],
+    entries: [],
+    harmonics: [],
+    steps: [],
+    bundles: [],
+  };
   const coefficients: number[] = [];
-  let entries = 0;
-  for (const { group, slot, path, pattern, v } of placed) {
-    const { multiplicity } = shape.in2[path.i2];
-    pattern.pairs.forEach(({ m1, m3, terms }, k) => {
-      coupled.push(group.m + VECTOR * (slot.entry + (group.kind < 0 ? k : m3 * pattern.d1 + m1)), terms.length);
-      for (const { m2, value } of terms) {
-        coupled.push(VECTOR * (y.offsets[path.i2] + m2 * multiplicity + v));
-        coefficients.push(value * path.coefficient);
+  const transposed: [entry: number, coefficient: number][][] = Array.from({ length: y.dim }, () => []);
+  let [entries, wBytes, oBytes, work] = [0, 0, 0, 0];
+  for (const bundle of bundles) {
+    const { i1, kind, paths } = bundle;
+    const { multiplicity } = shape.in1[i1];
+    const [bytes, rows] = [padded(bundle), paths.reduce((sum, { pairs }) => sum + pairs.d3, 0)];
+    const mask = paths.reduce((bits, { bit }) => bits | (1 << bit), 0);
+    const weights = inPlace ? size * paths[0].weight : wBytes;
+    const first = paths[0].pairs;
+    records.bundles.push(
+      kind,
+      xTile[i1],
+      VECTOR * entries,
+      weights,
+      oBytes,
+      bytes,
+      bytes / GROUP,
+      mask,
+      records.steps.length,
+      first.d1,
+      first.d3,
+    );
+    if (kind < 0) records.steps.push(...stepsOf(first));
+    let row = 0;
+    for (const { blocks, path, pairs, v, weight } of paths) {
+      const column = size * (out.offsets[path.iOut] + path.outColumn);
+      records.paths.push(size * weight, size * blocks[1].multiplicity, multiplicity, wBytes);
+      records.paths.push(column, size * blocks[2].multiplicity, pairs.d3, oBytes + GROUP * row, GROUP * rows, v > 0 ? 1 : 0); // v = 0 has written
+      for (const { terms } of pairs.list) {
+        records.entries.push(terms.length);
+        for (const { m2, value } of terms) {
+          const component = y.offsets[path.i2] + m2 * blocks[1].multiplicity + v;
+          records.entries.push(VECTOR * component);
+          coefficients.push(value * path.coefficient);
+          transposed[component].push([VECTOR * entries, value * path.coefficient]);
+        }
+        entries++;
       }
-      entries++;
-    });
+      work += multiplicity * (pairs.list.length + pairs.d3);
+      row += pairs.d3;
+      wBytes += bytes;
+    }
+    oBytes += rows * bytes;
+  }
+  const forward = coefficients.length;
+  for (const terms of transposed) {
+    records.harmonics.push(terms.length, ...terms.map(([entry]) => entry));
+    coefficients.push(...terms.map(([, coefficient]) => coefficient));
   }
 
-  const records: number[][] = [];
-  const wRow = weightCount * size;
-  const header: number[] = [
-    x.dim * size,
-    y.dim * size,
+  const mBytes = 4 * VECTOR * Math.ceil(entries / 4);
+  const header = [
+    size * x.dim,
+    size * y.dim,
     sharedWeights ? 0 : wRow,
     wRow,
-    out.dim * size,
+    size * out.dim,
     y.dim,
     mBytes,
-    xTile,
-    wTile,
-    oTile,
+    xBytes,
+    wBytes,
+    oBytes,
+    inPlace ? 1 : 0,
+    size * forward,
   ];
-  let next = HEADER;
-  const append = (count: number, numbers: number[]): void => {
-    header.push(count, 4 * next);
-    records.push(numbers);
-    next += numbers.length;
-  };
-
-  append(
-    shape.in1.length,
-    shape.in1.flatMap(({ l, multiplicity }, i) => [size * x.offsets[i], size * multiplicity, 2 * l + 1, multiplicity, xTiles[i]]),
-  );
-  append(
-    placed.length,
-    placed.flatMap(({ group, slot, path, blocks: [a, b, c], v, weight }) => {
-      const column = size * (out.offsets[path.iOut] + path.outColumn);
-      const w = [size * weight, size * b.multiplicity, a.multiplicity, group.w + VECTOR * slot.index, VECTOR * group.weights];
-      return [...w, column, size * c.multiplicity, 2 * c.l + 1, group.o + VECTOR * slot.row, VECTOR * group.rows, v > 0 ? 1 : 0]; // v > 0 adds to what v = 0 has written
-    }),
-  );
-  append(entries, coupled);
-  const patterns = new Map<Pattern, number>();
-  const steps: number[] = [];
-  for (const { pattern } of groups) {
-    if (pattern === undefined || patterns.has(pattern)) continue;
-    patterns.set(pattern, steps.length);
-    steps.push(...stepsOf(pattern));
+  let at = 4 * HEADER;
+  for (const [count, list] of [
+    [shape.in1.length, records.blocks],
+    [singles.length, records.paths],
+    [entries, records.entries],
+    [y.dim, records.harmonics],
+    [0, records.steps],
+    [bundles.length, records.bundles],
+  ] as const) {
+    header.push(count, at);
+    at += 4 * list.length;
   }
-  append(steps.length, steps);
-  append(
-    groups.length,
-    groups.flatMap(({ kind, i1, mask, m, w, o, pattern }) => {
-      const shared = [kind, xTiles[i1], m, w, o, vectors(shape.in1[i1].multiplicity), mask];
-      return pattern === undefined
-        ? [...shared, 0, 0, 0]
-        : [...shared, header[STEPS] + 4 * (patterns.get(pattern) as number), pattern.d1, pattern.d3];
-    }),
-  );
-
-  const table = Int32Array.from([...header, ...records.flat()]);
+  const table = Int32Array.from([...header, ...Object.values(records).flat()]);
   return {
     table,
     coefficients: dtype === "f32" ? Float32Array.from(coefficients) : Float64Array.from(coefficients),
-    scratch: 256 + 2 * VECTOR * y.dim + lanes * 2 * mBytes + mBytes + 3 * xTile + 3 * wTile + oTile,
+    scratch: 64 + 2 * VECTOR * y.dim + 4 * mBytes + 3 * xBytes + 3 * Math.max(wBytes, wRow + VECTOR) + oBytes,
     work,
     xDim: x.dim,
     yDim: y.dim,
     weightCount,
     outDim: out.dim,
   };
+}
+
+/** The paths, one for each copy of the second block, and the number of weights in a row. */
+function singlesOf(shape: ProductShape): [singles: Single[], weightCount: number] {
+  const singles: Single[] = [];
+  let weightCount = 0;
+  shape.paths.forEach((path, number) => {
+    const blocks = blocksOf(shape, path, number);
+    const [a, b, c] = blocks;
+    const pairs = pairsOf(shape.coupling(a.l, b.l, c.l), a.l, c.l);
+    const bit = straightPaths(a.l).findIndex(({ l2, l3 }) => l2 === b.l && l3 === c.l);
+    if (a.multiplicity > 0)
+      for (let v = 0; v < b.multiplicity; v++) singles.push({ blocks, path, pairs, v, weight: weightCount + v, bit });
+    weightCount += a.multiplicity * b.multiplicity;
+  });
+  return [singles, weightCount];
+}
+
+/** Straight-line code takes each of its paths once, in its own order; what is left goes to more bundles. */
+function bundlesOf(singles: readonly Single[], straight: boolean): Bundle[] {
+  const bundles: Bundle[] = [];
+  for (const single of singles) {
+    const { path, blocks, bit } = single;
+    const kind = straight && bit >= 0 && blocks[0].l <= STRAIGHT_DEGREE ? blocks[0].l : -1;
+    const open =
+      kind < 0 ? undefined : bundles.find((b) => b.kind === kind && b.i1 === path.i1 && b.paths.every((p) => p.bit !== bit));
+    if (open) open.paths.push(single);
+    else bundles.push({ i1: path.i1, kind, paths: [single] });
+  }
+  for (const { paths } of bundles) paths.sort((a, b) => a.bit - b.bit);
+  return bundles;
 }
 
 function rowsOf(blocks: readonly ProductBlock[]): { offsets: number[]; dim: number } {
@@ -310,26 +314,18 @@ function blocksOf(
   return [a, b, c];
 }
 
-function patternOf({ m1, m2, m3, values }: Coupling, l1: number, l3: number): Pattern {
-  const [d1, d3] = [2 * l1 + 1, 2 * l3 + 1];
-  const dense: { m2: number; value: number }[][] = Array.from({ length: d1 * d3 }, () => []);
-  for (let k = 0; k < values.length; k++) dense[m3[k] * d1 + m1[k]].push({ m2: m2[k], value: values[k] });
-  const pairs = dense.flatMap((terms, k) => (terms.length === 0 ? [] : [{ m1: k % d1, m3: Math.floor(k / d1), terms }]));
-  return { d1, d3, pairs };
-}
-
 /**
- * What the table-driven kernel reads of a pattern: for each m₃ the number of its pairs and the bytes to their m₁ in a tile; then for each m₁
- * the number of its pairs and, of each, the bytes to it in M and to its m₃ in a tile.
+ * What the table-driven kernels read of the pairs: for each m₃ their number and, of each, the bytes to its m₁ in a group; then for each m₁
+ * their number and, of each, the bytes to it in M and to its m₃ in a group.
  */
-function stepsOf({ d1, d3, pairs }: Pattern): number[] {
+function stepsOf({ d1, d3, list }: Pairs): number[] {
   const steps: number[] = [];
   for (let m3 = 0; m3 < d3; m3++) {
-    const row = pairs.filter((pair) => pair.m3 === m3);
-    steps.push(row.length, ...row.map(({ m1 }) => VECTOR * m1));
+    const row = list.filter((pair) => pair.m3 === m3);
+    steps.push(row.length, ...row.map(({ m1 }) => GROUP * m1));
   }
   for (let m1 = 0; m1 < d1; m1++) {
-    const column = pairs.flatMap((pair, k) => (pair.m1 === m1 ? [[VECTOR * k, VECTOR * pair.m3]] : []));
+    const column = list.flatMap((pair, k) => (pair.m1 === m1 ? [[VECTOR * k, GROUP * pair.m3]] : []));
     steps.push(column.length, ...column.flat());
   }
   return steps;
