@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import {
+  activation,
+  contractCopies,
+  gate,
+  linear,
+  mlp,
+  norm,
+  normalized,
+  scaleCopies,
+  sequential,
+  sphericalHarmonics,
+  tensorProduct,
+} from "../../src/nn/index.js";
+import { solidHarmonics } from "../../src/so3/index.js";
+import { assign, indices, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import { type Checked, equivarianceError } from "../../src/testing/index.js";
+import { features, numbers } from "../tensor/draw.js";
+
+const ROWS = 6;
+const IRREPS = "5x0e+2x0o+3x1o+2x1e+3x2e+1x2o+2x3o";
+
+/** A layer of a precision: its function, the irreps it takes and gives. */
+interface Law {
+  readonly f: Checked;
+  readonly inputs: readonly Tensor[];
+  readonly out: string;
+  /** Rounding in units of epsilon. Default: 32. */
+  readonly factor?: number;
+}
+
+type Dtype = "f32" | "f64";
+const laws: Record<string, (dtype: Dtype) => Law> = {
+  linear: (dtype) => {
+    const layer = linear.dyn(IRREPS, "3x0e+1x0o+4x1o+1x1e+2x2e+2x2o+3x3o", { random: 1, dtype });
+    return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
+  },
+  "linear with biases": (dtype) => {
+    const layer = linear.dyn(IRREPS, "3x0e+1x0o+4x1o", { random: 1, bias: true, dtype });
+    assign(layer.bias as Tensor, [1, -2, 3]);
+    return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
+  },
+  "linear by species": (dtype) => {
+    const layer = linear.dyn(IRREPS, "3x0e+4x1o+1x2e", { random: 1, species: 3, dtype });
+    return {
+      f: (x) => layer(x, indices([2, 0, 1, 1, 0, 2], 3)),
+      inputs: [features(layer.irrepsIn, ROWS, 1, dtype)],
+      out: layer.irrepsOut,
+    };
+  },
+  gate: (dtype) => {
+    const layer = gate("3x0e+2x0o", "3x1o+2x1e+1x2e");
+    return { f: layer, inputs: [features<string>(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
+  },
+  norm: (dtype) => ({ f: norm, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "18x0e" }),
+  normalized: (dtype) => ({ f: normalized, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS }),
+  scaleCopies: (dtype) => ({
+    f: scaleCopies,
+    inputs: [features("18x0e", ROWS, 2, dtype), features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  contractCopies: (dtype) => ({
+    f: contractCopies,
+    inputs: [features(IRREPS, ROWS, 2, dtype), features(IRREPS, ROWS, 1, dtype)],
+    out: "18x0e",
+  }),
+  sphericalHarmonics: (dtype) => ({
+    f: (v) => sphericalHarmonics("0e+1o+2e+3o+4e", v),
+    inputs: [features("1x1o", ROWS, 1, dtype)],
+    out: "0e+1o+2e+3o+4e",
+    factor: 64,
+  }),
+  solidHarmonics: (dtype) => ({
+    f: (v) => solidHarmonics(v, 6),
+    inputs: [features("1x1o", ROWS, 1, dtype)],
+    out: "0e+1o+2e+3o+4e+5o+6e",
+    factor: 128,
+  }),
+  tensorProduct: (dtype) => {
+    const layer = tensorProduct.dyn(IRREPS, "1x0e+1x1o+1x2e+1x1e", {});
+    return {
+      f: layer,
+      inputs: [
+        features(layer.irrepsIn1, ROWS, 1, dtype),
+        features(layer.irrepsIn2, ROWS, 2, dtype),
+        numbers([ROWS, layer.weightCount], 3, dtype),
+      ],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  "tensorProduct along edges": (dtype) => {
+    const layer = tensorProduct.dyn("4x0e+4x1o+4x2e", "1x0e+1x1o+1x2e+1x3o", { keep: "0e+0o+1o+1e+2e+2o+3o" });
+    const edges = { receivers: indices([0, 0, 2, 3, 3, 3, 5], ROWS), senders: indices([1, 4, 0, 1, 2, 5, 4], ROWS) };
+    return {
+      f: (x, y, w) => layer(x, y, w, edges),
+      inputs: [
+        features(layer.irrepsIn1, ROWS, 1, dtype),
+        features(layer.irrepsIn2, 7, 2, dtype),
+        numbers([7, layer.weightCount], 3, dtype),
+      ],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  sequential: (dtype) => {
+    const nonlinearity = gate("3x0e+1x0o", "3x1o+2x1e+1x2e");
+    const layer = sequential(
+      linear.dyn(IRREPS, nonlinearity.irrepsIn, { random: 1, dtype }) as never,
+      nonlinearity as never,
+      linear.dyn(nonlinearity.irrepsOut, "2x0e+1x1o", { random: 2, dtype }) as never,
+    ) as unknown as Checked;
+    return { f: layer, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "2x0e+1x1o", factor: 64 };
+  },
+  "activation of norms": (dtype) => ({
+    f: (x) => activation(norm(x) as Tensor<`${number}x0e`>, "silu"),
+    inputs: [features("3x1o+1x2e", ROWS, 1, dtype)],
+    out: "4x0e",
+  }),
+  "mlp of norms": (dtype) => {
+    const network = mlp([4, 8, 3], { random: 1, dtype });
+    return {
+      f: (x) => network(norm(x) as Tensor<`${number}x0e`>),
+      inputs: [features("3x1o+1x2e", ROWS, 1, dtype)],
+      out: "3x0e",
+      factor: 64,
+    };
+  },
+};
+
+const EPSILON = { f32: 2 ** -23, f64: 2 ** -52 };
+
+describe.each(["f64", "f32"] as const)("commutes with O(3), %s", (dtype) => {
+  test.each(Object.keys(laws))("%s", (name) => {
+    scope(() => {
+      const { f, inputs, out, factor = 32 } = laws[name](dtype);
+      const { rotation, reflection, moved } = equivarianceError(f, { inputs, out, elements: 20 });
+      expect(rotation).toBeLessThan(factor * EPSILON[dtype]);
+      expect(reflection).toBeLessThan(factor * EPSILON[dtype]);
+      expect(moved).toBeGreaterThan(0.5); // the group did act
+    });
+  });
+});
+
+describe("the same layers without the care that makes them equivariant", () => {
+  test("a bias on vectors, a function of components and a product with the wrong coupling do not commute", () => {
+    scope(() => {
+      const constant = features("3x1o", ROWS, 5);
+      const product = tensorProduct.dyn("3x1o", "1x1o", { keep: "1e" });
+      const wrong: Checked[] = [
+        (x: Tensor) =>
+          tensor(
+            "3x1o",
+            toArray(x).map((t, i) => t + toArray(constant)[i]),
+          ),
+        (x: Tensor) => tensor("3x1o", toArray(x).map(Math.tanh)),
+        // the cross product of x and a constant vector
+        (x: Tensor) => product(x, features("1x1o", ROWS, 6), numbers([ROWS, product.weightCount], 7)),
+      ];
+      for (const f of wrong) expect(equivarianceError(f, { in: "3x1o", rows: ROWS }).rotation).toBeGreaterThan(0.05);
+    });
+  });
+});
+
+describe("at the origin", () => {
+  test("lengths, directions and harmonics are finite, with their derivatives", () => {
+    scope(() => {
+      const zero = tensor("1x1o", new Float64Array(3));
+      expect([...toArray(norm(zero))]).toEqual([0]);
+      expect([...toArray(normalized(zero))]).toEqual([0, 0, 0]);
+      expect([...toArray(sphericalHarmonics("0e+1o+2e", zero))]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    });
+  });
+});
