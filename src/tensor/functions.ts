@@ -1,4 +1,5 @@
 import { bumpDerivative } from "../arithmetic/index.js";
+import type { Dtype } from "../runtime/index.js";
 import { requireScalar } from "./checks.js";
 import { constantF64 } from "./constants.js";
 import { type LogisticForm, logisticDerivative } from "./logistic.js";
@@ -13,20 +14,33 @@ import { kernel, like, type Scalar, type Tensor } from "./tensor.js";
 function member<S extends Scalar>(
   name: string,
   x: Tensor<S>,
-  run: (x: number, y: number, count: number) => void,
+  kernelOf: (dtype: Dtype) => (x: number, y: number, count: number) => void,
   derivative: () => Tensor<S>,
 ): Tensor<S> {
   requireScalar(name, x);
   const y = like(x);
+  const run = kernelOf(x.dtype);
   inPieces(x, (offset, count) => run(x.ptr + offset, y.ptr + offset, count));
   return record(y, [x], [(dy) => multiply(dy, derivative() as Tensor<any>)]);
 }
 
 /** eˣ */
-export const exp = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("exp", x, kernel("exp", x.dtype), () => exp(x));
+export const exp = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member(
+    "exp",
+    x,
+    (dtype) => kernel("exp", dtype),
+    () => exp(x),
+  );
 
 /** The natural logarithm; of 0 it is −∞, of negative numbers NaN. */
-export const log = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("log", x, kernel("log", x.dtype), () => power(x, -1));
+export const log = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member(
+    "log",
+    x,
+    (dtype) => kernel("log", dtype),
+    () => power(x, -1),
+  );
 
 /** √x; of negative numbers NaN. */
 export const sqrt = <S extends Scalar>(x: Tensor<S>): Tensor<S> => power(x, 0.5);
@@ -39,38 +53,76 @@ export const cos = <S extends Scalar>(x: Tensor<S>): Tensor<S> => wave("cos", x,
 
 /** sin⁽ᵏ⁾ x */
 function wave<S extends Scalar>(name: string, x: Tensor<S>, order: number): Tensor<S> {
-  const run = kernel("sine", x.dtype);
   return member(
     name,
     x,
-    (from, to, count) => run(from, to, count, order & 3),
+    (dtype) => {
+      const run = kernel("sine", dtype);
+      return (from, to, count) => run(from, to, count, order & 3);
+    },
     () => wave(name, x, order + 1),
   );
 }
 
 /** |x|; its derivative at 0 is 0. */
-export const abs = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("abs", x, kernel("abs", x.dtype), () => sign(x));
+export const abs = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member(
+    "abs",
+    x,
+    (dtype) => kernel("abs", dtype),
+    () => sign(x),
+  );
 
 /** −1, 0 or 1: the derivative of {@link abs}; its own is 0. */
-const sign = <S extends Scalar>(x: Tensor<S>): Tensor<S> => member("sign", x, kernel("sign", x.dtype), () => power(x, 0, 0));
+const sign = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member(
+    "sign",
+    x,
+    (dtype) => kernel("sign", dtype),
+    () => power(x, 0, 0),
+  );
 
 /** 1/(1 + e⁻ˣ) */
 export const sigmoid = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
-  member("sigmoid", x, kernel("sigmoid", x.dtype), () => logistic("sigmoid", x, SIGMOID_SLOPE, 1));
+  member(
+    "sigmoid",
+    x,
+    (dtype) => kernel("sigmoid", dtype),
+    () => logistic("sigmoid", x, SIGMOID_SLOPE, 1),
+  );
 
 /** x/(1 + e⁻ˣ) */
 export const silu = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
-  member("silu", x, kernel("silu", x.dtype), () =>
-    member("silu", x, kernel("siluSlope", x.dtype), () => logistic("silu", x, SILU_BEND, 1)),
+  member(
+    "silu",
+    x,
+    (dtype) => kernel("silu", dtype),
+    () =>
+      member(
+        "silu",
+        x,
+        (dtype) => kernel("siluSlope", dtype),
+        () => logistic("silu", x, SILU_BEND, 1),
+      ),
   );
 
 /** log(1 + eˣ) */
 export const softplus = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
-  member("softplus", x, kernel("softplus", x.dtype), () => sigmoid(x));
+  member(
+    "softplus",
+    x,
+    (dtype) => kernel("softplus", dtype),
+    () => sigmoid(x),
+  );
 
 /** (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ) */
 export const tanh = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
-  member("tanh", x, kernel("tanh", x.dtype), () => logistic("tanh", x, TANH_SLOPE, 2));
+  member(
+    "tanh",
+    x,
+    (dtype) => kernel("tanh", dtype),
+    () => logistic("tanh", x, TANH_SLOPE, 2),
+  );
 
 // sigmoid′ = u, silu″ = u(z·t + 2), tanh′ = 4u at z = 2x
 const SIGMOID_SLOPE: LogisticForm = { a: [0], b: [1] };
@@ -80,11 +132,13 @@ const TANH_SLOPE: LogisticForm = { a: [0], b: [4] };
 function logistic<S extends Scalar>(name: string, x: Tensor<S>, form: LogisticForm, scale: number): Tensor<S> {
   const terms = form.a.length;
   const at = constantF64(`logistic ${form.a} ${form.b}`, () => [...form.a, ...form.b]);
-  const run = kernel("logistic", x.dtype);
   return member(
     name,
     x,
-    (from, to, count) => run(from, to, count, scale, at, at + 8 * terms, terms),
+    (dtype) => {
+      const run = kernel("logistic", dtype);
+      return (from, to, count) => run(from, to, count, scale, at, at + 8 * terms, terms);
+    },
     () => logistic(name, x, logisticDerivative(form, scale), scale),
   );
 }
@@ -100,11 +154,13 @@ export const power = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<
 export const safePower = <S extends Scalar>(x: Tensor<S>, p: number, c = 1): Tensor<S> => powerOf("safePower", x, p, c, 1);
 
 function powerOf<S extends Scalar>(name: string, x: Tensor<S>, p: number, c: number, safe: 0 | 1): Tensor<S> {
-  const run = kernel("power", x.dtype);
   return member(
     name,
     x,
-    (from, to, count) => run(from, to, count, c, p, safe),
+    (dtype) => {
+      const run = kernel("power", dtype);
+      return (from, to, count) => run(from, to, count, c, p, safe);
+    },
     () => powerOf(name, x, p - 1, c * p, safe),
   );
 }
@@ -119,11 +175,13 @@ export function truncatedPolynomial<S extends Scalar>(x: Tensor<S>, coefficients
   if (c.length === 0 || !c.every(Number.isFinite))
     throw new RangeError(`polynomial: coefficients are [${c}]; there must be one or more finite numbers`);
   const at = constantF64(`polynomial ${c}`, () => c);
-  const run = kernel("polynomial", x.dtype);
   return member(
     "polynomial",
     x,
-    (from, to, count) => run(from, to, count, at, c.length, bound),
+    (dtype) => {
+      const run = kernel("polynomial", dtype);
+      return (from, to, count) => run(from, to, count, at, c.length, bound);
+    },
     () => truncatedPolynomial(x, slope(c), bound),
   );
 }
@@ -137,11 +195,13 @@ export const smoothBump = <S extends Scalar>(x: Tensor<S>): Tensor<S> => bump(x,
 /** f(x)·P(x)/wᵐ with f the bump and w = 1 − x². */
 function bump<S extends Scalar>(x: Tensor<S>, p: readonly number[], m: number): Tensor<S> {
   const at = constantF64(`bump ${p}`, () => p);
-  const run = kernel("bump", x.dtype);
   return member(
     "smoothBump",
     x,
-    (from, to, count) => run(from, to, count, at, p.length, m),
+    (dtype) => {
+      const run = kernel("bump", dtype);
+      return (from, to, count) => run(from, to, count, at, p.length, m);
+    },
     () => bump(x, Array.from(bumpDerivative(p, m)), m + 2),
   );
 }
