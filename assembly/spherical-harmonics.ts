@@ -1,5 +1,5 @@
 import { valuesF32, valuesF64 } from "./generated/spherical-harmonics";
-import { COPIED, batchOf, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
+import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
  * Real solid harmonics rˡYₗₘ, homogeneous polynomials of x, y, z, with y the pole and degree 1 being (x, y, z).
@@ -153,18 +153,12 @@ function harmonics<T>(xyz: usize, table: usize, y: usize, yRow: usize, scratch: 
   const components = (degree + 1) * (degree + 1) - lowest * lowest, tile = scratch + 96;
   const buffer = tile + ((<usize>((degree + 1) * (degree + 1))) << 5);
   if (lowest == 0 && degree > 0 && degree <= STRAIGHT) {
-    const lanes = tileRows<T>() >> 1, width = <usize>components * sizeof<T>();
-    const copied = yRow == width && width >= COPIED, batch = batchOf<T>(width);
-    while (rows >= lanes) {
-      const here = copied ? min(rows & -lanes, batch) : rows & -lanes;
-      const to = copied ? buffer : y;
-      if (sizeof<T>() == 4) valuesF32(xyz, table, to, yRow, here, degree);
-      else valuesF64(xyz, table, to, yRow, here, degree);
-      if (copied) copyLines(buffer, y, <usize>here * width);
-      rows -= here;
-      xyz += <usize>here * 3 * sizeof<T>();
-      y += <usize>here * yRow;
-    }
+    const whole = rows & -(tileRows<T>() >> 1);
+    if (sizeof<T>() == 4) valuesF32(xyz, table, y, yRow, whole, degree);
+    else valuesF64(xyz, table, y, yRow, whole, degree);
+    rows -= whole;
+    xyz += <usize>whole * 3 * sizeof<T>();
+    y += <usize>whole * yRow;
   }
   for (; rows > 0; rows -= tileRows<T>(), xyz += 96, y += <usize>tileRows<T>() * yRow) {
     readPoints<T>(xyz, scratch, rows);
