@@ -1,326 +1,299 @@
 import { atomicNumber, elementSymbol } from "./elements.js";
-import { type InfoValue, parseNumber, printValue, splitComment, meaningOf } from "./extxyz-comment.js";
+import { numberOf, parseComment, shown, truthOf } from "./extxyz-comment.js";
+import type { AtomArray, InfoValue, Structure } from "./structure.js";
 
 /** `ERR_EXTXYZ`: a text is not extended xyz, or holds what has no meaning. */
 export class ExtxyzError extends Error {
+  override readonly name = "ExtxyzError";
   readonly code = "ERR_EXTXYZ";
   /** Line of the text, from 1. */
   readonly line: number;
 
   constructor(line: number, what: string) {
     super(`extxyz, line ${line}: ${what}`);
-    this.name = "ExtxyzError";
     this.line = line;
   }
 }
 
-/** A column of numbers, whole numbers, truths or texts for the atoms, [n, columns]. */
-export interface AtomArray {
-  readonly kind: "R" | "I" | "L" | "S";
-  readonly columns: number;
-  readonly values: Float64Array | readonly string[] | readonly boolean[];
-}
-
-/** One frame of an extended xyz file. */
-export interface Structure {
-  /** Atomic numbers. */
-  readonly species: readonly number[];
-  /** [n, 3], Å */
-  readonly positions: Float64Array;
-  /** [3, 3], rows are the lattice vectors, Å. */
-  readonly cell?: Float64Array;
-  readonly periodic: readonly [boolean, boolean, boolean];
-  /** eV */
-  readonly energy?: number;
-  /** [n, 3], eV/Å */
-  readonly forces?: Float64Array;
-  /** eV/Å³, Voigt order xx yy zz yz xz xy, positive in tension. */
-  readonly stress?: Float64Array;
-  /** Other keys of the comment line. */
-  readonly info: Readonly<Record<string, InfoValue>>;
-  /** Other columns. */
-  readonly arrays: Readonly<Record<string, AtomArray>>;
-}
-
+/** Under which names a file keeps what was computed. */
 export interface ExtxyzOptions {
   /** Key of the energy. Default: "energy". */
   energy?: string;
-  /** Name of the column of forces. Default: "forces", or else "force". */
+  /** Name of the columns of forces. Default: "forces"; a file that has none may have "force". */
   forces?: string;
-  /** Key of the stress. Default: "stress"; without it "virial" counts, −virial/V. */
+  /** Key of the stress. Default: "stress". */
   stress?: string;
+  /** Key of the virial, which counts where there is no stress: stress = −virial/V. Default: "virial". */
+  virial?: string;
 }
 
-const VOIGT = [
-  [0, 0],
-  [1, 1],
-  [2, 2],
-  [1, 2],
-  [0, 2],
-  [0, 1],
-] as const;
+/** Longest lines: a comment of 16 million characters, and a thousand for each column of an atom. */
+const LONGEST_COMMENT = 16_777_216;
+const WIDEST_COLUMN = 1000;
+
+type Refuse = (what: string) => never;
+
+/** The text line by line. Lines end with "\n" or "\r\n"; what is read is trimmed. */
+class Lines {
+  number = 0;
+  #at = 0;
+
+  constructor(readonly text: string) {}
+
+  get remaining(): number {
+    return this.text.length - this.#at;
+  }
+
+  /** @throws ExtxyzError if there is none, or it is longer than `longest` */
+  next(what: string, longest: number): string {
+    if (this.#at >= this.text.length)
+      throw new ExtxyzError(this.number, `the text ends where ${what} is needed: it is truncated`);
+    ++this.number;
+    const end = this.text.indexOf("\n", this.#at);
+    const start = this.#at;
+    this.#at = end < 0 ? this.text.length : end + 1;
+    if (this.#at - start > longest + 2) this.fail(`${this.#at - start} characters, where ${what} is needed`);
+    return this.text.slice(start, end < 0 ? undefined : end).trim();
+  }
+
+  /** Passes over empty lines; false at the end of the text. */
+  skipEmpty(): boolean {
+    while (this.#at < this.text.length) {
+      const end = this.text.indexOf("\n", this.#at);
+      const stop = end < 0 ? this.text.length : end;
+      if (this.text.slice(this.#at, stop).trim() !== "") return true;
+      this.#at = stop + 1;
+      ++this.number;
+    }
+    return false;
+  }
+
+  readonly fail: Refuse = (what) => {
+    throw new ExtxyzError(this.number, what);
+  };
+}
 
 /**
- * Reads the frames of an extended xyz text in the dialect of ASE: Lattice, pbc, Properties, energy, forces, stress or virial; other keys and
- * columns are kept. Fractional numbers are read in double precision.
+ * Reads the frames of an extended xyz text in the dialect of ASE. Each is a line with the number n of atoms, a line of
+ * `key=value`, and n lines of columns:
  *
- * @throws ExtxyzError naming the line and what is wrong with it; nothing that is not finite is let through
+ *     Properties=species:S:1:pos:R:3:forces:R:3   names, kinds (R, I, L, S) and widths of the columns; without it: species and pos
+ *     Lattice="ax ay az bx by bz cx cy cz"        the cell vectors; pbc="T T F": the directions that repeat, all if not said
+ *     energy, stress (9 or 6 numbers) or virial   eV, eV/Å³, eV; other keys and columns are kept
+ *
+ * A virial becomes a stress where the structure repeats in three directions, and stays in `info` elsewhere. A second
+ * line without any "=" is a comment, `info.comment`.
+ *
+ * @param options - other names for energy, forces, stress and virial
+ * @throws ExtxyzError naming the line: a wrong or huge number of atoms, missing columns, unknown elements, numbers that are not
+ *   finite, a key twice, a text that ends too early. Memory stays in proportion to the length of the text
+ * @throws TypeError if `text` is not a string
+ * @remarks Source of the dialect: documentation of ase.io.extxyz, ASE 3.29.
  */
 export function readExtxyz(text: string, options: ExtxyzOptions = {}): Structure[] {
-  const lines = text.split(/\r?\n/);
+  if (typeof text !== "string") throw new TypeError(`readExtxyz: text is of type ${typeof text}; it needs a string`);
+  const lines = new Lines(text);
   const frames: Structure[] = [];
-  let at = 0;
-  while (at < lines.length) {
-    if (lines[at].trim() === "") {
-      at++;
-      continue;
-    }
-    const count = lines[at].trim();
-    if (!/^\d{1,10}$/.test(count)) throw new ExtxyzError(at + 1, `"${clip(count)}" stands where the number of atoms should`);
-    const atoms = Number(count);
-    if (at + 1 >= lines.length) throw new ExtxyzError(at + 1, "the comment line is missing: the text is truncated");
-    if (at + 2 + atoms > lines.length)
-      throw new ExtxyzError(
-        at + 1,
-        `${atoms} atoms are announced and ${lines.length - at - 2} lines follow: the text is truncated`,
-      );
-    frames.push(readFrame(lines, at, atoms, options));
-    at += 2 + atoms;
-  }
+  while (lines.skipEmpty()) frames.push(readFrame(lines, options));
   return frames;
 }
 
-const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
 interface Column {
-  name: string;
-  kind: AtomArray["kind"];
-  columns: number;
+  readonly name: string;
+  readonly kind: AtomArray["kind"];
+  readonly columns: number;
 }
 
-function columnsOf(text: string | undefined, fail: (what: string) => never): Column[] {
-  const parts = (text ?? "species:S:1:pos:R:3").split(":");
-  if (parts.length % 3 !== 0) fail(`Properties "${clip(text ?? "")}" are not triples name:kind:columns`);
-  const found: Column[] = [];
+/** Other names that ASE gives to the first columns. */
+const SAME: ReadonlyMap<string, string> = new Map([
+  ["symbols", "species"],
+  ["numbers", "Z"],
+  ["positions", "pos"],
+]);
+
+function columnsOf(properties: InfoValue | undefined, fail: Refuse): Column[] {
+  if (properties !== undefined && typeof properties !== "string") return fail("Properties must be triples name:kind:columns");
+  const parts = (properties ?? "species:S:1:pos:R:3").split(":");
+  if (parts.length % 3 !== 0) fail(`Properties ${shown(parts.join(":"))} are not triples name:kind:columns`);
+  const found = new Map<string, Column>();
   for (let i = 0; i < parts.length; i += 3) {
-    const [name, kind, columns] = [parts[i], parts[i + 1], Number(parts[i + 2])];
-    if (!["R", "I", "L", "S"].includes(kind))
-      fail(`Properties: "${clip(name)}" has the kind "${clip(kind)}"; it is R, I, L or S`);
-    if (!Number.isInteger(columns) || columns < 1 || columns > 1000)
-      fail(`Properties: "${clip(name)}" has "${clip(parts[i + 2])}" columns`);
-    if (found.some((column) => column.name === name)) fail(`Properties: "${clip(name)}" stands twice`);
-    found.push({ name, kind: kind as AtomArray["kind"], columns });
+    const name = SAME.get(parts[i]) ?? parts[i];
+    const kind = (["R", "I", "L", "S"] as const).find((k) => k === parts[i + 1]);
+    if (kind === undefined)
+      return fail(`Properties: ${shown(name)} has the kind ${shown(parts[i + 1])}; it must be R, I, L or S`);
+    if (!/^[1-9]\d{0,3}$/.test(parts[i + 2]))
+      fail(`Properties: ${shown(name)} has ${shown(parts[i + 2])} columns; 1 to 9999 are allowed`);
+    if (found.has(name)) fail(`Properties: ${shown(name)} stands twice`);
+    found.set(name, { name, kind, columns: Number(parts[i + 2]) });
   }
-  return found;
+  return [...found.values()];
 }
 
-function readFrame(lines: readonly string[], at: number, atoms: number, options: ExtxyzOptions): Structure {
-  const fail = (what: string): never => {
-    throw new ExtxyzError(at + 2, what);
+function readFrame(lines: Lines, options: ExtxyzOptions): Structure {
+  const first = lines.next("the number of atoms", LONGEST_COMMENT);
+  if (!/^\d{1,15}$/.test(first)) lines.fail(`${shown(first)} stands where the number of atoms is needed`);
+  const n = Number(first);
+  const comment = lines.next("a comment line", LONGEST_COMMENT);
+  const at = lines.number;
+  const fail: Refuse = (what) => {
+    throw new ExtxyzError(at, what);
   };
-  const raw = splitComment(lines[at + 1], fail);
-  const columns = columnsOf(raw.get("Properties")?.text, fail);
-  const width = columns.reduce((sum, column) => sum + column.columns, 0);
-  const stores = columns.map(({ kind, columns: n }) =>
-    kind === "S" ? new Array<string>(atoms * n) : kind === "L" ? new Array<boolean>(atoms * n) : new Float64Array(atoms * n),
-  );
-  for (let i = 0; i < atoms; i++) {
-    const line = at + 3 + i;
-    const words = lines[line - 1].trim().split(/\s+/);
-    if (words.length !== width)
-      throw new ExtxyzError(line, `${words[0] === "" ? 0 : words.length} columns; Properties announce ${width}`);
-    let word = 0;
-    columns.forEach(({ name, kind, columns: n }, c) => {
-      for (let k = 0; k < n; k++, word++) {
-        const found = words[word];
-        if (kind === "S") (stores[c] as string[])[i * n + k] = found;
-        else if (kind === "L") {
-          if (!/^(T|F|True|False|true|false)$/.test(found))
-            throw new ExtxyzError(line, `"${clip(found)}" in column "${name}" is neither T nor F`);
-          (stores[c] as boolean[])[i * n + k] = /^[Tt]/.test(found);
-        } else {
-          const value = parseNumber(found);
-          if (!Number.isFinite(value) || (kind === "I" && !Number.isSafeInteger(value)))
-            throw new ExtxyzError(
-              line,
-              `"${clip(found)}" in column "${name}" is not a finite ${kind === "I" ? "whole " : ""}number`,
-            );
-          (stores[c] as Float64Array)[i * n + k] = value;
-        }
-      }
-    });
-  }
-  const take = (name: string, kind: string, n: number): (typeof stores)[number] | undefined => {
-    const c = columns.findIndex((column) => column.name === name);
-    if (c < 0) return undefined;
-    if (columns[c].kind !== kind || columns[c].columns !== n)
-      fail(`the column "${name}" is ${columns[c].kind}:${columns[c].columns}; it must be ${kind}:${n}`);
-    return stores[c];
-  };
-  const positions = take("pos", "R", 3) as Float64Array | undefined;
-  if (positions === undefined) return fail('there is no column "pos"');
-  const species = speciesOf(
-    take("species", "S", 1) as string[] | undefined,
-    columns.some(({ name }) => name === "Z") ? (take("Z", "I", 1) as Float64Array) : undefined,
-    at,
-    fail,
-  );
-  const forcesName = options.forces ?? (columns.some(({ name }) => name === "forces") ? "forces" : "force");
-  const forces = take(forcesName, "R", 3) as Float64Array | undefined;
+  const info: Map<string, InfoValue> = comment.includes("=") ? parseComment(comment, fail) : new Map();
+  if (info.size === 0 && comment !== "") info.set("comment", comment);
 
-  const number = (key: string): number | undefined => {
-    const entry = raw.get(key);
-    if (entry === undefined) return undefined;
-    const value = parseNumber(entry.text.trim());
-    return Number.isFinite(value) ? value : fail(`${key} is "${clip(entry.text)}"; it must be a finite number`);
+  const columns = columnsOf(info.get("Properties"), fail);
+  const width = columns.reduce((sum, column) => sum + column.columns, 0);
+  const exact = info.has("Properties"); // a plain xyz file may have more columns than it says
+  // Each value takes a character, and so does what follows it, but for the last of the text: so nothing absurd is allocated.
+  if (lines.remaining < 2 * n * width - 1) {
+    fail(`${n} atoms with ${width} columns are announced, and ${lines.remaining} characters follow: the text is truncated`);
+  }
+  const atoms = readColumns(lines, n, columns, exact);
+
+  const take = (name: string, kind: string, size: number): AtomArray["values"] | undefined => {
+    const found = atoms.get(name);
+    if (found === undefined) return undefined;
+    if (found.kind !== kind || found.columns !== size) {
+      fail(`the column ${shown(name)} is ${found.kind}:${found.columns}; it must be ${kind}:${size}`);
+    }
+    atoms.delete(name);
+    return found.values;
   };
-  const numbers = (key: string, lengths: readonly number[]): number[] | undefined => {
-    const entry = raw.get(key);
-    if (entry === undefined) return undefined;
-    const values = entry.text
-      .replace(/[[\]{},]/g, " ")
-      .trim()
-      .split(/\s+/)
-      .map(parseNumber);
-    return lengths.includes(values.length) && values.every(Number.isFinite)
-      ? values
-      : fail(`${key} is "${clip(entry.text)}"; it must be ${lengths.join(" or ")} finite numbers`);
+  const positions = (take("pos", "R", 3) as Float64Array | undefined) ?? fail('there is no column "pos"');
+  const symbols = take("species", "S", 1) as string[] | undefined;
+  const numbers = take("Z", "I", 1) as Float64Array | undefined;
+  const species =
+    speciesOf(symbols, numbers, (atom, what) => {
+      throw new ExtxyzError(at + 1 + atom, what);
+    }) ?? fail('there is no column "species", nor "Z"');
+  const forces = take(options.forces ?? (atoms.has("forces") ? "forces" : "force"), "R", 3) as Float64Array | undefined;
+
+  const values = (key: string, ...lengths: number[]): number[] | undefined => {
+    const value = info.get(key);
+    if (value === undefined) return undefined;
+    const flat: unknown[] = [value].flat(3);
+    if (lengths.includes(flat.length) && flat.every((x) => typeof x === "number" && Number.isFinite(x))) return flat as number[];
+    return fail(
+      `${key} is ${shown(JSON.stringify(value))}; it must be ${lengths.join(" or ")} finite number${lengths[0] > 1 ? "s" : ""}`,
+    );
   };
-  const lattice = numbers("Lattice", [9]);
-  const cell = lattice === undefined ? undefined : Float64Array.from(lattice);
-  const periodic = periodicOf(raw.get("pbc")?.text, cell !== undefined, fail);
-  const energyKey = options.energy ?? "energy";
-  const stressKey = options.stress ?? "stress";
-  const taken = new Set(["Lattice", "pbc", "Properties", energyKey, stressKey, "virial"]);
-  const stress = stressOf(numbers(stressKey, [6, 9]), raw.has(stressKey) ? undefined : numbers("virial", [6, 9]), cell, fail);
-  const info: Record<string, InfoValue> = {};
-  for (const [key, entry] of raw)
-    if (!taken.has(key))
-      Object.defineProperty(info, key, { value: meaningOf(entry), enumerable: true, writable: true, configurable: true });
-  const arrays: Record<string, AtomArray> = {};
-  columns.forEach(({ name, kind, columns: n }, c) => {
-    if (!["species", "pos", "Z", forcesName].includes(name))
-      Object.defineProperty(arrays, name, {
-        value: { kind, columns: n, values: stores[c] },
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-  });
-  const energy = number(energyKey);
+  const cell = cellOf(values("Lattice", 9));
+  const periodic = periodicOf(info.get("pbc"), cell !== undefined, fail);
+  const { energy: energyKey = "energy", stress: stressKey = "stress", virial: virialKey = "virial" } = options;
+  const energy = values(energyKey, 1)?.[0];
+  let stress = voigt(values(stressKey, 6, 9), stressKey, fail);
+  for (const key of ["Lattice", "pbc", "Properties", energyKey, stressKey]) info.delete(key);
+  if (stress === undefined && cell !== undefined && periodic.every(Boolean)) {
+    const volume = volumeOf(cell);
+    stress = voigt(values(virialKey, 6, 9), virialKey, fail)?.map((w) => -w / volume);
+    if (stress?.every(Number.isFinite) === false) fail(`${virialKey} has no stress, as the cell has the volume ${volume}`);
+    info.delete(virialKey);
+  }
   return {
     species,
     positions,
     periodic,
-    info,
-    arrays,
-    ...(cell === undefined ? {} : { cell }),
-    ...(energy === undefined ? {} : { energy }),
-    ...(forces === undefined ? {} : { forces }),
-    ...(stress === undefined ? {} : { stress }),
+    ...(cell && { cell }),
+    ...(energy !== undefined && { energy }),
+    ...(forces && { forces }),
+    ...(stress && { stress }),
+    info: recordOf(info),
+    arrays: recordOf(atoms),
   };
 }
 
+/** A record in which every key is safe: it has no prototype. */
+const recordOf = <T>(entries: ReadonlyMap<string, T>): Record<string, T> => {
+  const record: Record<string, T> = Object.create(null);
+  for (const [key, value] of entries) record[key] = value;
+  return record;
+};
+
+function readColumns(lines: Lines, n: number, columns: readonly Column[], exact: boolean): Map<string, AtomArray> {
+  const width = columns.reduce((sum, column) => sum + column.columns, 0);
+  const stores = columns.map(({ kind, columns: size }) => (kind === "S" || kind === "L" ? [] : new Float64Array(n * size)));
+  for (let i = 0; i < n; ++i) {
+    const words = lines.next(`atom ${i + 1} of ${n}`, WIDEST_COLUMN * width).match(/\S+/g) ?? [];
+    if (words.length < width || (exact && words.length > width)) {
+      lines.fail(
+        `${words.length} columns, where ${width} are announced (${columns
+          .map(({ name }) => shown(name))
+          .slice(0, 9)
+          .join(", ")})`,
+      );
+    }
+    let at = 0;
+    for (let c = 0; c < columns.length; ++c) {
+      const { name, kind, columns: size } = columns[c];
+      for (let k = 0; k < size; ++k) {
+        const word = words[at++];
+        if (kind === "S") (stores[c] as string[]).push(word);
+        else if (kind === "L")
+          (stores[c] as boolean[]).push(
+            truthOf(word) ?? lines.fail(`${shown(word)} in column ${shown(name)} is neither T nor F`),
+          );
+        else {
+          const value = numberOf(word);
+          if (value === undefined || !(kind === "R" ? Number.isFinite(value) : Number.isSafeInteger(value))) {
+            return lines.fail(`${shown(word)} in column ${shown(name)} is not a finite ${kind === "R" ? "" : "whole "}number`);
+          }
+          (stores[c] as Float64Array)[i * size + k] = value;
+        }
+      }
+    }
+  }
+  return new Map(
+    columns.map(({ name, kind, columns: size }, c) => [name, { kind, columns: size, values: stores[c] as AtomArray["values"] }]),
+  );
+}
+
+/** Atomic numbers from symbols or numbers, which must agree where both are there. */
 function speciesOf(
   symbols: readonly string[] | undefined,
   numbers: Float64Array | undefined,
-  at: number,
-  fail: (what: string) => never,
-): number[] {
-  if (symbols === undefined) return numbers === undefined ? fail('there is no column "species", nor "Z"') : Array.from(numbers);
-  return symbols.map((symbol, i) => {
+  fail: (atom: number, what: string) => never,
+): number[] | undefined {
+  numbers?.forEach((number, i) => {
+    if (!(number >= 1 && number <= 118)) fail(i, `${number} is not an atomic number; it must be from 1 to 118`);
+  });
+  const read = symbols?.map((symbol, i) => {
     try {
       return atomicNumber(symbol);
     } catch {
-      throw new ExtxyzError(at + 3 + i, `"${clip(symbol)}" is not the symbol of an element`);
+      return fail(i, `${shown(symbol)} is not the symbol of an element`);
     }
   });
+  if (read === undefined) return numbers && Array.from(numbers);
+  read.forEach((number, i) => {
+    if (numbers && numbers[i] !== number) fail(i, `the species is ${elementSymbol(number)}, and Z is ${numbers[i]}`);
+  });
+  return read;
 }
 
-function periodicOf(text: string | undefined, hasCell: boolean, fail: (what: string) => never): [boolean, boolean, boolean] {
-  if (text === undefined) return [hasCell, hasCell, hasCell];
-  const words = text
-    .replace(/[[\]{},]/g, " ")
-    .trim()
-    .split(/\s+/);
-  if (words.length !== 3 || !words.every((word) => /^(T|F|True|False|true|false|0|1)$/.test(word)))
-    return fail(`pbc is "${clip(text)}"; it must be three of T and F`);
-  const found = words.map((word) => /^[Tt1]/.test(word)) as [boolean, boolean, boolean];
-  return found.some(Boolean) && !hasCell ? fail("pbc says that the system repeats, and there is no Lattice") : found;
+/** Nine zeros are what some programs write for no cell. */
+const cellOf = (lattice: readonly number[] | undefined): Float64Array | undefined =>
+  lattice?.some((x) => x !== 0) ? Float64Array.from(lattice) : undefined;
+
+function periodicOf(pbc: InfoValue | undefined, hasCell: boolean, fail: Refuse): [boolean, boolean, boolean] {
+  if (pbc === undefined) return [hasCell, hasCell, hasCell];
+  const truths = (Array.isArray(pbc) ? pbc : [pbc, pbc, pbc]).map((x) => (x === 1 ? true : x === 0 ? false : x));
+  if (truths.length !== 3 || !truths.every((x) => typeof x === "boolean"))
+    return fail(`pbc is ${shown(JSON.stringify(pbc))}; it must be three of T and F`);
+  if (truths.some(Boolean) && !hasCell) fail("pbc says that the structure repeats, and there is no Lattice");
+  return truths as [boolean, boolean, boolean];
 }
 
-function stressOf(
-  stress: readonly number[] | undefined,
-  virial: readonly number[] | undefined,
-  cell: Float64Array | undefined,
-  fail: (what: string) => never,
-): Float64Array | undefined {
-  const values = stress ?? virial;
-  if (values === undefined) return undefined;
-  const voigt = Float64Array.from(
-    values.length === 6 ? values : VOIGT.map(([a, b]) => (values[3 * a + b] + values[3 * b + a]) / 2),
-  );
-  if (stress !== undefined) return voigt;
-  if (cell === undefined) return fail("a virial without a Lattice has no stress");
-  const [a, b, c, d, e, f, g, h, i] = cell;
-  const volume = Math.abs(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g));
-  return volume > 0 ? voigt.map((x) => -x / volume) : fail("a virial with a flat Lattice has no stress");
-}
+const volumeOf = ([a, b, c, d, e, f, g, h, i]: Float64Array): number =>
+  Math.abs(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g));
 
-/**
- * Writes structures as extended xyz, numbers so that they read back to the same double.
- *
- * @throws RangeError if an array does not have a number for each atom, or a number is not finite
- */
-export function writeExtxyz(structures: readonly Structure[]): string {
-  return structures.map((structure, s) => frameText(structure, s)).join("");
-}
-
-function frameText({ species, positions, cell, periodic, energy, forces, stress, info, arrays }: Structure, s: number): string {
-  const n = species.length;
-  const check = (name: string, values: ArrayLike<unknown>, length: number): void => {
-    if (values.length !== length)
-      throw new RangeError(`writeExtxyz: structure ${s} has ${values.length} ${name}; ${length} are needed`);
-    for (let i = 0; i < length; i++)
-      if (typeof values[i] === "number" && !Number.isFinite(values[i]))
-        throw new RangeError(`writeExtxyz: ${name} of structure ${s} has the value ${values[i]}; numbers are finite`);
+/** Six numbers xx yy zz yz xz xy as they are; of nine, the symmetric part of a matrix that is symmetric but for rounding. */
+function voigt(values: readonly number[] | undefined, key: string, fail: Refuse): Float64Array | undefined {
+  if (values === undefined || values.length === 6) return values && Float64Array.from(values);
+  const largest = Math.max(...values.map(Math.abs));
+  const pair = (a: number, b: number): number => {
+    const [upper, lower] = [values[3 * a + b], values[3 * b + a]];
+    if (Math.abs(upper - lower) > 1e-3 * largest + 1e-6) fail(`${key} is not symmetric: it holds ${upper} and ${lower}`);
+    return upper === lower ? upper : upper / 2 + lower / 2;
   };
-  check("coordinates", positions, 3 * n);
-  const columns: { head: string; width: number; at: (i: number) => string }[] = [
-    { head: "species:S:1", width: 1, at: (i) => elementSymbol(species[i]) },
-    { head: "pos:R:3", width: 3, at: (i) => String(positions[i]) },
-  ];
-  if (forces !== undefined) {
-    check("force components", forces, 3 * n);
-    columns.push({ head: "forces:R:3", width: 3, at: (i) => String(forces[i]) });
-  }
-  for (const [name, { kind, columns: width, values }] of Object.entries(arrays ?? {})) {
-    check(`values of "${name}"`, values, n * width);
-    columns.push({
-      head: `${name}:${kind}:${width}`,
-      width,
-      at: (i) => (typeof values[i] === "boolean" ? (values[i] ? "T" : "F") : String(values[i])),
-    });
-  }
-  const keys = [`Properties=${columns.map(({ head }) => head).join(":")}`];
-  if (cell !== undefined && cell !== null) {
-    check("cell components", cell, 9);
-    keys.unshift(`Lattice="${Array.from(cell).join(" ")}"`);
-  }
-  if (energy !== undefined) {
-    check("energies", [energy], 1);
-    keys.push(`energy=${energy}`);
-  }
-  if (stress !== undefined) {
-    check("stress components", stress, 6);
-    const [xx, yy, zz, yz, xz, xy] = stress;
-    keys.push(`stress="${[xx, xy, xz, xy, yy, yz, xz, yz, zz].join(" ")}"`);
-  }
-  for (const [key, value] of Object.entries(info ?? {}))
-    keys.push(`${/^[^\s"'=[\]{},]+$/.test(key) ? key : printValue(key)}=${printValue(value)}`);
-  keys.push(`pbc="${periodic.map((p) => (p ? "T" : "F")).join(" ")}"`);
-  const rows = Array.from({ length: n }, (_, i) =>
-    columns.flatMap(({ width, at }) => Array.from({ length: width }, (__, k) => at(i * width + k))).join(" "),
-  );
-  return [n, keys.join(" "), ...rows, ""].join("\n");
+  return Float64Array.of(values[0], values[4], values[8], pair(1, 2), pair(0, 2), pair(0, 1));
 }

@@ -46,6 +46,7 @@ describe.each([
   test("overflow is infinity and NaN stays NaN", () => {
     const [huge, minus, nan, quiet] = from(to(new Float32Array([3.4028234e38, -3.4028234e38, Number.NaN, 0])));
     expect([huge, minus, nan, quiet]).toEqual([Infinity, -Infinity, Number.NaN, 0]);
+    expect([...toFloat16(Float32Array.of(65519, 65520, 65536, 70_000, -1e6))]).toEqual([0x7bff, 0x7c00, 0x7c00, 0x7c00, 0xfc00]);
     const signalling = new Float32Array(Uint32Array.of(0x7f800001, 0xff800001).buffer); // its fraction is lost by narrowing
     expect([...from(to(signalling))]).toEqual([Number.NaN, Number.NaN]);
   });
