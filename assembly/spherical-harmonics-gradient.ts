@@ -1,6 +1,6 @@
-import { gradientF32, gradientF64 } from "./generated/spherical-harmonics";
-import { STRAIGHT, tableAt, valuesTile } from "./spherical-harmonics";
-import { COPIED, batchOf, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
+import { HIGHEST, gradientF32, gradientF64 } from "./generated/spherical-harmonics";
+import { tableAt, valuesTile } from "./spherical-harmonics";
+import { COPIED, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
  * Gradients and Hessians of the solid harmonics: a derivative lowers the degree by one, and is a sparse matrix times the
@@ -36,15 +36,16 @@ function gradientOfRow<T>(y: usize, table: usize, to: usize, lowest: i32, degree
     const width = <usize>(2 * l + 1) * size;
     let below = y + <usize>(l * l - 2 * l - 1) * size, above = below + width - 16;
     for (let left = width - 16; ; ) {
-      const z = v128.add<T>(v128.mul<T>(v128.load(at), v128.load(below)), v128.mul<T>(v128.load(at, 16), v128.load(below, 2 * sizeof<T>())));
+      const p = v128.mul<T>(v128.load(at), v128.load(below)), q = v128.mul<T>(v128.load(at, 16), v128.load(below, 2 * sizeof<T>()));
       const h = v128.mul<T>(v128.load(at, 32), v128.load(below, sizeof<T>()));
-      const x = v128.sub<T>(v128.mul<T>(v128.load(at, 48), v128.load(above)), v128.mul<T>(v128.load(at, 64), v128.load(above, 2 * sizeof<T>())));
+      const s = v128.mul<T>(v128.load(at, 48), v128.load(above)), t = v128.mul<T>(v128.load(at, 64), v128.load(above, 2 * sizeof<T>()));
+      // x runs backwards, from order −m
+      const z = v128.add<T>(p, q), x = v128.sub<T>(s, t);
       if (sizeof<T>() == 4) {
-        const e = v128.shuffle<f32>(h, z, 0, 4, 1, 5), f = v128.shuffle<f32>(h, z, 2, 6, 3, 7);
-        const r = v128.shuffle<f32>(x, e, 3, 2, 4, 5), s = v128.shuffle<f32>(x, f, 1, 0, 4, 5), t = v128.shuffle<f32>(f, x, 1, 0, 4, 5);
-        v128.store(to, v128.shuffle<f32>(r, r, 0, 2, 3, 1));
-        v128.store(to, v128.shuffle<f32>(e, s, 2, 3, 4, 6), 16);
-        v128.store(to, v128.shuffle<f32>(t, f, 0, 2, 6, 7), 32);
+        const e = v128.shuffle<f32>(h, z, 0, 4, 1, 5), f = v128.shuffle<f32>(h, z, 2, 6, 3, 7), first = v128.shuffle<f32>(x, e, 3, 2, 4, 5);
+        v128.store(to, v128.shuffle<f32>(first, first, 0, 2, 3, 1));
+        v128.store(to, v128.shuffle<f32>(e, v128.shuffle<f32>(x, f, 1, 0, 4, 5), 2, 3, 4, 6), 16);
+        v128.store(to, v128.shuffle<f32>(v128.shuffle<f32>(f, x, 1, 0, 4, 5), f, 0, 2, 6, 7), 32);
       } else {
         v128.store(to, v128.shuffle<f64>(x, h, 1, 2));
         v128.store(to, v128.shuffle<f64>(z, x, 0, 2), 16);
@@ -72,14 +73,16 @@ function hessianOfRow<T>(gradient: usize, table: usize, to: usize, lowest: i32, 
   }
   to -= <usize>(lowest * lowest) * matrix;
   for (let l = max(lowest, 1); l <= degree; ++l) {
-    const middle = gradient + <usize>(l * l - l) * vector, own = to + <usize>(l * l + l) * matrix, width = <usize>(2 * l + 1) * size;
+    const middle = gradient + <usize>(l * l - l) * vector, own = to + <usize>(l * l + l) * matrix;
+    const width = <usize>(2 * l + 1) * size;
     const alpha = tableAt<T>(table, l) + <usize>(3 * l + 2) * size, beta = alpha + width, delta = beta + width;
     for (let m = -l; m <= l; ++m) {
-      const i = <usize>m * size, below = middle + <usize>m * vector, at = own + <usize>m * matrix, mirrored = own - <usize>m * matrix;
-      const has = m > 1 - l, follows = m < l - 1, stays = abs(m) < l;
+      const i = <usize>m * size, below = middle + <usize>m * vector;
+      const at = own + <usize>m * matrix, mirrored = own - <usize>m * matrix;
+      const fromInner = m > 1 - l, fromOuter = m < l - 1, stays = abs(m) < l;
       for (let b: usize = 0; b < vector; b += size) {
-        const s: T = has ? load<T>(alpha + i) * load<T>(below + b - vector) : 0;
-        const t: T = follows ? load<T>(beta + i) * load<T>(below + b + vector) : 0;
+        const s: T = fromInner ? load<T>(alpha + i) * load<T>(below + b - vector) : 0;
+        const t: T = fromOuter ? load<T>(beta + i) * load<T>(below + b + vector) : 0;
         store<T>(at + vector + b, stays ? load<T>(delta + i) * load<T>(below + b) : 0);
         store<T>(at + 2 * vector + b, s + t);
         store<T>(mirrored + b, m != 0 ? s - t : l > 1 ? load<T>(beta) * load<T>(below + b - vector) : 0);
@@ -103,7 +106,7 @@ function gradients<T>(
   xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, scratch: usize,
   rows: i32, lowest: i32, degree: i32,
 ): void {
-  if (lowest == 0 && degree > 0 && degree <= STRAIGHT) {
+  if (lowest == 0 && degree > 0 && degree <= HIGHEST) {
     straight<T>(xyz, table, y, yRow, gradient, gradientRow, scratch, rows, degree);
     return;
   }
@@ -125,33 +128,30 @@ function gradients<T>(
 function straight<T>(
   xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, scratch: usize, rows: i32, degree: i32,
 ): void {
-  const lanes = tileRows<T>() >> 1, point = sizeof<T>() * 3, width = <usize>((degree + 1) * (degree + 1)) * sizeof<T>(), three = width * 3;
-  const values = scratch + 96, slopes = values + 2048;
-  const valuesCopied = y != 0 && yRow == width && width >= COPIED, slopesCopied = gradientRow == three && three >= COPIED;
-  const batch = slopesCopied ? batchOf<T>(three) : valuesCopied ? batchOf<T>(width) : rows & -lanes;
-  while (rows > 0) {
-    const whole = rows >= lanes, here = whole ? min(rows & -lanes, batch) : rows, count = max(here, lanes);
-    const toValues = y == 0 || valuesCopied || !whole ? values : y, toSlopes = slopesCopied || !whole ? slopes : gradient;
-    const valuesRow = y == 0 ? <usize>0 : whole ? yRow : width, slopesRow = whole ? gradientRow : three;
-    if (!whole) {
-      memory.fill(scratch, 0, 48);
-      memory.copy(scratch, xyz, <usize>rows * point);
-      xyz = scratch;
-    }
-    if (sizeof<T>() == 4) gradientF32(xyz, table, toValues, valuesRow, toSlopes, slopesRow, count, degree);
-    else gradientF64(xyz, table, toValues, valuesRow, toSlopes, slopesRow, count, degree);
-    if (!whole) {
-      for (let i = 0, from = slopes; i < here; ++i, from += three, gradient += gradientRow) copyLines(from, gradient, three);
-      for (let i = 0, from = values; i < here && y != 0; ++i, from += width, y += yRow) copyLines(from, y, width);
-      return;
-    }
-    if (slopesCopied) copyLines(slopes, gradient, <usize>here * three);
-    if (valuesCopied) copyLines(values, y, <usize>here * width);
-    rows -= here;
-    xyz += <usize>here * point;
-    gradient += <usize>here * gradientRow;
-    if (y != 0) y += <usize>here * yRow;
-  }
+  const lanes = tileRows<T>() >> 1, whole = rows & -lanes;
+  const width = <usize>((degree + 1) * (degree + 1)) * sizeof<T>(), three = width * 3;
+  const values = scratch + 96, slopes = values + width * 4, copied = gradientRow == three && three >= COPIED;
+  if (y == 0) yRow = 0;
+  lowDegrees<T>(xyz, table, y == 0 ? values : y, yRow, gradient, gradientRow, copied ? slopes : 0, whole, degree);
+  rows -= whole;
+  if (rows == 0) return;
+  memory.fill(scratch, 0, 48);
+  memory.copy(scratch, xyz + <usize>(whole * 3) * sizeof<T>(), <usize>(rows * 3) * sizeof<T>());
+  lowDegrees<T>(scratch, table, values, width, slopes, three, 0, lanes, degree);
+  gradient += <usize>whole * gradientRow;
+  for (let i = 0, from = slopes; i < rows; ++i, from += three, gradient += gradientRow) copyLines(from, gradient, three);
+  if (y == 0) return;
+  y += <usize>whole * yRow;
+  for (let i = 0, from = values; i < rows; ++i, from += width, y += yRow) copyLines(from, y, width);
+}
+
+// @ts-ignore: decorator
+@inline
+function lowDegrees<T>(
+  xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, buffer: usize, rows: i32, degree: i32,
+): void {
+  if (sizeof<T>() == 4) gradientF32(xyz, table, y, yRow, gradient, gradientRow, buffer, rows, degree);
+  else gradientF64(xyz, table, y, yRow, gradient, gradientRow, buffer, rows, degree);
 }
 
 function hessians<T>(

@@ -83,12 +83,6 @@ export function readRows<T>(from: usize, row: usize, tile: usize, components: i3
  */
 export const COPIED: usize = 320;
 
-/** A number of rows, whole vectors of them, that makes about 1.6 kB: enough for the first to be stored when the last is. */
-export function batchOf<T>(width: usize): i32 {
-  const lanes = tileRows<T>() >> 1;
-  return max(lanes, (1600 / <i32>width) & -lanes);
-}
-
 /** Copies in whole cache lines as far as possible. */
 export function copyLines(from: usize, to: usize, size: usize): void {
   const end = from + size;

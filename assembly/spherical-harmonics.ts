@@ -1,4 +1,4 @@
-import { valuesF32, valuesF64 } from "./generated/spherical-harmonics";
+import { HIGHEST, valuesF32, valuesF64 } from "./generated/spherical-harmonics";
 import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
@@ -45,8 +45,7 @@ function coefficients<T>(factors: usize, table: usize, degree: i32): void {
     to += width * 2;
   }
   for (let l = sizeof<T>() == 4 ? 2 : 1; l <= degree; ++l) {
-    const reach = <usize>l * sizeof<T>(), width = reach * 2 + sizeof<T>(), alpha = tableAt<T>(table, l) + <usize>(2 * l + 2) * sizeof<T>();
-    const last = width - 16;
+    const width = <usize>(2 * l + 1) * sizeof<T>(), last = width - 16, alpha = tableAt<T>(table, l) + width + sizeof<T>();
     for (let i: usize = 0; ; i = min(i + 16, last)) {
       v128.store(to, v128.load(alpha + i));
       v128.store(to, v128.load(alpha + width + i), 16);
@@ -146,13 +145,12 @@ export function valuesTile<T>(points: usize, table: usize, tile: usize, degree: 
   }
 }
 
-/** Highest degree with straight-line code. */
-export const STRAIGHT = 6;
-
-function harmonics<T>(xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32): void {
+function harmonics<T>(
+  xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32,
+): void {
   const components = (degree + 1) * (degree + 1) - lowest * lowest, tile = scratch + 96;
   const buffer = tile + ((<usize>((degree + 1) * (degree + 1))) << 5);
-  if (lowest == 0 && degree > 0 && degree <= STRAIGHT) {
+  if (lowest == 0 && degree > 0 && degree <= HIGHEST) {
     const whole = rows & -(tileRows<T>() >> 1);
     if (sizeof<T>() == 4) valuesF32(xyz, table, y, yRow, whole, degree);
     else valuesF64(xyz, table, y, yRow, whole, degree);
@@ -173,9 +171,13 @@ export function harmonicsTableF32(factors: usize, table: usize, degree: i32): vo
 export function harmonicsTableF64(factors: usize, table: usize, degree: i32): void {
   coefficients<f64>(factors, table, degree);
 }
-export function harmonicsF32(xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32): void {
+export function harmonicsF32(
+  xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32,
+): void {
   harmonics<f32>(xyz, table, y, yRow, scratch, rows, lowest, degree);
 }
-export function harmonicsF64(xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32): void {
+export function harmonicsF64(
+  xyz: usize, table: usize, y: usize, yRow: usize, scratch: usize, rows: i32, lowest: i32, degree: i32,
+): void {
   harmonics<f64>(xyz, table, y, yRow, scratch, rows, lowest, degree);
 }

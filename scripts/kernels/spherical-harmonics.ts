@@ -4,7 +4,7 @@
  * assembly/spherical-harmonics.ts and the gradient of assembly/spherical-harmonics-gradient.ts; there is what the arguments are.
  */
 
-/** Highest degree that is written out; assembly/spherical-harmonics.ts has it too. */
+/** Highest degree that is written out. */
 const HIGHEST = 6;
 
 type Lane = "f32" | "f64";
@@ -152,10 +152,19 @@ const coordinates: Record<Lane, string[]> = {
   f64: ["const x = v128.shuffle<f64>(u, v, 0, 3), y = v128.shuffle<f64>(u, w, 1, 2), z = v128.shuffle<f64>(v, w, 0, 3);"],
 };
 
+/**
+ * Long rows reach memory best as one stream of whole cache lines. Where `buffer` is not 0, of a vector of gradients all rows (f32), or
+ * all but the first (f64), are put together there and copied.
+ */
+function copies(lane: Lane, degree: number): string {
+  const bytes = 3 * (degree + 1) * (degree + 1) * (lane === "f32" ? 4 : 8);
+  const [to, size] = lane === "f32" ? ["slopes", 4 * bytes] : ["slopes + slopeRow", bytes];
+  return `if (buffer != 0) copyLines(buffer, ${to}, ${size});`;
+}
+
 function kernel(lane: Lane, withGradient: boolean): string {
   const text = new Text(lane);
-  const outputs = withGradient ? ["y", "g"] : ["y"];
-  const rows = outputs.map((row) => new Rows(text, row));
+  const rows = (withGradient ? ["y", "g"] : ["y"]).map((row) => new Rows(text, row));
   text.lines.push("const u = v128.load(xyz), v = v128.load(xyz, 16), w = v128.load(xyz, 32);", ...coordinates[lane]);
   const value = harmonics(text, rows[0]);
   const gradient = withGradient ? gradients(text, rows[1]) : () => {};
@@ -168,18 +177,25 @@ function kernel(lane: Lane, withGradient: boolean): string {
     }
     below = own;
     if (l === 0) continue;
-    const rest = rows.flatMap((one) => one.rest());
+    const rest = [...rows.flatMap((one) => one.rest()), ...(withGradient ? [copies(lane, l)] : [])];
     text.lines.push(...(l === HIGHEST ? rest : [`if (degree == ${l}) {`, ...rest, "continue;", "}"]));
   }
-  const parameters = outputs.map((row) => `${row}0: usize, ${row}Row: usize`).join(", ");
-  const advance = outputs.map((row) => `${row}0 += ${text.lanes} * ${row}Row`).join(", ");
-  const pointers = outputs.flatMap((row) =>
-    Array.from({ length: text.lanes - 1 }, (_, r) => `${row}${r + 1} = ${row}${r} + ${row}Row`),
-  );
+  const parameters = withGradient ? "slopes: usize, slopeRow: usize, buffer: usize, " : "";
+  const advance = withGradient ? `, slopes += ${text.lanes} * slopeRow` : "";
+  const first = lane === "f32" ? "buffer == 0 ? slopes : buffer" : "slopes";
+  const second = lane === "f32" ? "g0 + slopeRow" : "buffer == 0 ? slopes + slopeRow : buffer";
+  const pointers = [
+    "y0 = values, y1 = y0 + valueRow",
+    ...(lane === "f32" ? ["y2 = y1 + valueRow, y3 = y2 + valueRow"] : []),
+    ...(withGradient ? [`g0 = ${first}, g1 = ${second}`] : []),
+    ...(withGradient && lane === "f32" ? ["g2 = g1 + slopeRow, g3 = g2 + slopeRow"] : []),
+  ];
   return [
     `/** Degrees 0 … \`degree\` ≤ ${HIGHEST} of whole vectors of points. */`,
-    `export function ${withGradient ? "gradient" : "values"}${lane.toUpperCase()}(xyz: usize, table: usize, ${parameters}, rows: i32, degree: i32): void {`,
-    `for (; rows > 0; rows -= ${text.lanes}, xyz += 48, ${advance}) {`,
+    `export function ${withGradient ? "gradient" : "values"}${lane.toUpperCase()}(`,
+    `xyz: usize, table: usize, values: usize, valueRow: usize, ${parameters}rows: i32, degree: i32,`,
+    "): void {",
+    `for (; rows > 0; rows -= ${text.lanes}, xyz += 48, values += ${text.lanes} * valueRow${advance}) {`,
     `const ${pointers.join(", ")};`,
     ...text.lines,
     "}",
@@ -189,5 +205,11 @@ function kernel(lane: Lane, withGradient: boolean): string {
 
 export function sphericalHarmonicsKernels(): string {
   const kernels = [false, true].flatMap((withGradient) => (["f32", "f64"] as const).map((lane) => kernel(lane, withGradient)));
-  return `// Written by scripts/kernels/spherical-harmonics.ts.\n${kernels.join("\n\n")}\n`;
+  return [
+    "// Written by scripts/kernels/spherical-harmonics.ts.",
+    'import { copyLines } from "../spherical-harmonics-tiles";',
+    `export const HIGHEST = ${HIGHEST};`,
+    ...kernels,
+    "",
+  ].join("\n\n");
 }
