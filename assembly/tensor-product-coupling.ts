@@ -5,7 +5,7 @@
  *
  * As many edges as a vector has lanes are done at once: M is [entries][edges], 16 bytes an entry.
  */
-import { ENTRIES, field, HARMONICS, records, TRANSPOSED, Y_DIM } from "./tensor-product-plan";
+import { ENTRIES, field, HARMONICS, MORE, records, TRANSPOSED, Y_DIM } from "./tensor-product-plan";
 
 /** The numbers at `at` in the rows whose addresses are given, one a lane. */
 // @ts-ignore: decorator
@@ -24,15 +24,13 @@ function across<T>(rows: usize, at: usize): v128 {
 export function couple<T>(plan: usize, coefficients: usize, rows: usize, y: usize, m: usize): void {
   const dim = field(plan, Y_DIM);
   for (let j: usize = 0; j < dim; ++j) v128.store(y + (j << 4), across<T>(rows, j * sizeof<T>()));
-  let entry = records(plan, ENTRIES);
-  for (const end = m + (field(plan, ENTRIES) << 4); m < end; m += 16) {
-    const last = entry + 4 + (field(entry, 0) << 2);
-    let sum = v128.mul<T>(v128.load_splat<T>(coefficients), v128.load(y + field(entry, 4)));
-    coefficients += sizeof<T>();
-    for (entry += 8; entry < last; entry += 4, coefficients += sizeof<T>()) {
-      sum = v128.add<T>(sum, v128.mul<T>(v128.load_splat<T>(coefficients), v128.load(y + field(entry, 0))));
-    }
-    v128.store(m, sum);
+  let entry = records(plan, ENTRIES), to = m;
+  for (const end = m + (field(plan, ENTRIES) << 4); to < end; to += 16, entry += 4, coefficients += sizeof<T>()) {
+    v128.store(to, v128.mul<T>(v128.load_splat<T>(coefficients), v128.load(y + field(entry, 0))));
+  }
+  for (const end = entry + (field(plan, MORE) << 3); entry < end; entry += 8, coefficients += sizeof<T>()) {
+    to = m + field(entry, 0);
+    v128.store(to, v128.add<T>(v128.load(to), v128.mul<T>(v128.load_splat<T>(coefficients), v128.load(y + field(entry, 4)))));
   }
 }
 

@@ -9,18 +9,21 @@ export const Y_DIM: usize = 20;
 export const M_BYTES: usize = 24, X_TILE: usize = 28, W_TILE: usize = 32, O_TILE: usize = 36;
 /** Whether rows of weights are used as they lie; where the coefficients of the transposed coupling begin. */
 export const IN_PLACE: usize = 40, TRANSPOSED: usize = 44;
-/** Number of records and where they begin. */
-export const BLOCKS: usize = 48, PATHS: usize = 56, ENTRIES: usize = 64, HARMONICS: usize = 72, STEPS: usize = 80, BUNDLES: usize = 88;
+/** Number of records and where they begin; the terms of entries of M after their first, MORE, follow ENTRIES. */
+export const BLOCKS: usize = 48, WEIGHTS: usize = 56, ROWS: usize = 64, ENTRIES: usize = 72, MORE: usize = 80, HARMONICS: usize = 88;
+export const STEPS: usize = 96, BUNDLES: usize = 104;
 
-/** A block of x: its place in a row, bytes between components, components, copies, its place in a tile. */
-export const BLOCK_FROM: usize = 0, BLOCK_STRIDE: usize = 4, BLOCK_DIM: usize = 8, BLOCK_COPIES: usize = 12, BLOCK_TO: usize = 16, BLOCK_SIZE: usize = 20;
+/** A block of x: its place in a row, bytes between components, components, bytes of copies, its place in a tile. */
+export const BLOCK_FROM: usize = 0, BLOCK_STRIDE: usize = 4, BLOCK_DIM: usize = 8, BLOCK_BYTES: usize = 12, BLOCK_TO: usize = 16, BLOCK_SIZE: usize = 20;
+
+/** The weights of a path: their place in a row, bytes between copies, bytes of copies, their place in a padded row. */
+export const WEIGHT_FROM: usize = 0, WEIGHT_STRIDE: usize = 4, WEIGHT_BYTES: usize = 8, WEIGHT_TO: usize = 12, WEIGHT_SIZE: usize = 16;
 
 /**
- * A path: weights (place in a row, bytes between copies, copies, place in a padded row), results (place in a row, bytes between components,
- * components, place in a tile, bytes to the next group of copies), and whether it adds to what a path before it has written.
+ * A component of a path's results: its place in a row, bytes of copies, its place in a tile, bytes to the next group of copies, and whether it
+ * adds to what a record before it has written. They are sorted by their places in a row.
  */
-export const WEIGHT_FROM: usize = 0, WEIGHT_STRIDE: usize = 4, COPIES: usize = 8, WEIGHT_TO: usize = 12;
-export const OUT_FROM: usize = 16, OUT_STRIDE: usize = 20, OUT_DIM: usize = 24, OUT_TO: usize = 28, OUT_STEP: usize = 32, AGAIN: usize = 36, PATH_SIZE: usize = 40;
+export const ROW_AT: usize = 0, ROW_BYTES: usize = 4, ROW_TILE: usize = 8, ROW_STEP: usize = 12, AGAIN: usize = 16, ROW_SIZE: usize = 20;
 
 /**
  * Paths computed together: l1 of the straight-line code or −1; places in a tile of x, in M, in a row of weights and in a tile of results; bytes

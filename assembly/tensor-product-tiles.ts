@@ -5,8 +5,8 @@
  *
  * so that straight-line code reaches all components of a group by constants. What a row does not fill of its last group stays as it is.
  */
-import { AGAIN, BLOCK_COPIES, BLOCK_DIM, BLOCK_FROM, BLOCK_SIZE, BLOCK_STRIDE, BLOCK_TO, BLOCKS, COPIES, field, OUT_DIM, OUT_FROM, OUT_STEP } from "./tensor-product-plan";
-import { OUT_STRIDE, OUT_TO, PATH_SIZE, PATHS, records, WEIGHT_FROM, WEIGHT_STRIDE, WEIGHT_TO } from "./tensor-product-plan";
+import { AGAIN, BLOCK_BYTES, BLOCK_DIM, BLOCK_FROM, BLOCK_SIZE, BLOCK_STRIDE, BLOCK_TO, BLOCKS, field, records, ROW_AT, ROW_BYTES, ROW_SIZE } from "./tensor-product-plan";
+import { ROW_STEP, ROW_TILE, ROWS, WEIGHT_BYTES, WEIGHT_FROM, WEIGHT_SIZE, WEIGHT_STRIDE, WEIGHT_TO, WEIGHTS } from "./tensor-product-plan";
 
 export function clear(at: usize, bytes: usize): void {
   const zero = i32x4.splat(0);
@@ -57,7 +57,7 @@ function collect<T>(from: usize, step: usize, to: usize, bytes: usize, add: bool
 export function takeFeatures<T>(plan: usize, row: usize, tile: usize): void {
   let block = records(plan, BLOCKS);
   for (const end = block + field(plan, BLOCKS) * BLOCK_SIZE; block < end; block += BLOCK_SIZE) {
-    const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_COPIES) * sizeof<T>();
+    const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_BYTES);
     let from = row + field(block, BLOCK_FROM), to = tile + field(block, BLOCK_TO);
     for (let m: usize = 0; m < dim; ++m, from += stride, to += 32) spread<T>(from, bytes, to, dim << 5);
   }
@@ -67,7 +67,7 @@ export function takeFeatures<T>(plan: usize, row: usize, tile: usize): void {
 export function addFeatures<T>(plan: usize, tile: usize, row: usize): void {
   let block = records(plan, BLOCKS);
   for (const end = block + field(plan, BLOCKS) * BLOCK_SIZE; block < end; block += BLOCK_SIZE) {
-    const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_COPIES) * sizeof<T>();
+    const dim = field(block, BLOCK_DIM), stride = field(block, BLOCK_STRIDE), bytes = field(block, BLOCK_BYTES);
     let from = tile + field(block, BLOCK_TO), to = row + field(block, BLOCK_FROM);
     for (let m: usize = 0; m < dim; ++m, from += 32, to += stride) collect<T>(from, dim << 5, to, bytes, true);
   }
@@ -75,9 +75,9 @@ export function addFeatures<T>(plan: usize, tile: usize, row: usize): void {
 
 /** A row of weights into a padded row, path after path in the order in which they are computed. */
 export function takeWeights<T>(plan: usize, row: usize, padded: usize): void {
-  let path = records(plan, PATHS);
-  for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, COPIES) * sizeof<T>();
+  let path = records(plan, WEIGHTS);
+  for (const end = path + field(plan, WEIGHTS) * WEIGHT_SIZE; path < end; path += WEIGHT_SIZE) {
+    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, WEIGHT_BYTES);
     let from = row + field(path, WEIGHT_FROM), to = padded + field(path, WEIGHT_TO);
     if (stride == sizeof<T>()) spread<T>(from, bytes, to, 32);
     else for (const last = to + bytes; to < last; to += sizeof<T>(), from += stride) store<T>(to, load<T>(from));
@@ -86,9 +86,9 @@ export function takeWeights<T>(plan: usize, row: usize, padded: usize): void {
 
 /** A padded row becomes a row of dw, or is added to it. */
 export function giveWeights<T>(plan: usize, padded: usize, row: usize, add: bool): void {
-  let path = records(plan, PATHS);
-  for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, COPIES) * sizeof<T>();
+  let path = records(plan, WEIGHTS);
+  for (const end = path + field(plan, WEIGHTS) * WEIGHT_SIZE; path < end; path += WEIGHT_SIZE) {
+    const stride = field(path, WEIGHT_STRIDE), bytes = field(path, WEIGHT_BYTES);
     let from = padded + field(path, WEIGHT_TO), to = row + field(path, WEIGHT_FROM);
     for (const last = from + bytes; from < last; from += sizeof<T>(), to += stride) store<T>(to, add ? load<T>(to) + load<T>(from) : load<T>(from));
   }
@@ -96,21 +96,16 @@ export function giveWeights<T>(plan: usize, padded: usize, row: usize, add: bool
 
 /** A row of cotangents of the result into a tile. */
 export function takeResults<T>(plan: usize, row: usize, tile: usize): void {
-  let path = records(plan, PATHS);
-  for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const dim = field(path, OUT_DIM), stride = field(path, OUT_STRIDE), step = field(path, OUT_STEP), bytes = field(path, COPIES) * sizeof<T>();
-    let from = row + field(path, OUT_FROM), to = tile + field(path, OUT_TO);
-    for (let m: usize = 0; m < dim; ++m, from += stride, to += 32) spread<T>(from, bytes, to, step);
+  let at = records(plan, ROWS);
+  for (const end = at + field(plan, ROWS) * ROW_SIZE; at < end; at += ROW_SIZE) {
+    spread<T>(row + field(at, ROW_AT), field(at, ROW_BYTES), tile + field(at, ROW_TILE), field(at, ROW_STEP));
   }
 }
 
 /** A tile becomes a row of the result, or is added to it, and is cleared. */
 export function giveResults<T>(plan: usize, tile: usize, row: usize, add: bool): void {
-  let path = records(plan, PATHS);
-  for (const end = path + field(plan, PATHS) * PATH_SIZE; path < end; path += PATH_SIZE) {
-    const dim = field(path, OUT_DIM), stride = field(path, OUT_STRIDE), step = field(path, OUT_STEP), bytes = field(path, COPIES) * sizeof<T>();
-    const sum = add || field(path, AGAIN) != 0;
-    let from = tile + field(path, OUT_TO), to = row + field(path, OUT_FROM);
-    for (let m: usize = 0; m < dim; ++m, from += 32, to += stride) collect<T>(from, step, to, bytes, sum);
+  let at = records(plan, ROWS);
+  for (const end = at + field(plan, ROWS) * ROW_SIZE; at < end; at += ROW_SIZE) {
+    collect<T>(tile + field(at, ROW_TILE), field(at, ROW_STEP), row + field(at, ROW_AT), field(at, ROW_BYTES), add || field(at, AGAIN) != 0);
   }
 }

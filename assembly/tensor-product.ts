@@ -24,7 +24,7 @@ import { O_TILE, OUT_ROW, records, STEPS, W_ROW, W_STRIDE, W_TILE, X_ROW, X_TILE
 import { tableForward, tableOutward, tableUpward } from "./tensor-product-table";
 import { addFeatures, clear, giveResults, giveWeights, takeFeatures, takeResults, takeWeights } from "./tensor-product-tiles";
 
-/** Edges in a vector. */
+/** Edges in a vector, which are done together. */
 // @ts-ignore: decorator
 @inline
 function lanes<T>(): i32 {
@@ -43,92 +43,105 @@ function rowsAt(base: usize, row: usize, order: usize, place: i32, n: i32, lanes
   for (let i = 0; i < lanes; ++i) store<u32>(to + (<usize>i << 2), <u32>(base + row * <usize>listed(order, i < n ? place + i : place)));
 }
 
-/** o += the paths of all bundles. */
-function forwardBundles<T>(plan: usize, x: usize, m: usize, w: usize, o: usize): void {
-  let at = records(plan, BUNDLES);
-  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
-    const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
-    const fromX = x + field(at, AT_X), fromM = m + field(at, AT_M), fromW = w + field(at, AT_W), to = o + field(at, AT_O);
-    if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(forwardEntry(kind), fromX, fromM, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
-    else tableForward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromX, fromM, fromW, to, groups);
+/** M of n edges; `rows` and `y` are scratch. */
+function coupleAt<T>(plan: usize, coefficients: usize, y: usize, order: usize, place: i32, n: i32, rows: usize, yLanes: usize, m: usize): void {
+  rowsAt(y, field(plan, Y_ROW), order, place, n, lanes<T>(), rows);
+  couple<T>(plan, coefficients, rows, yLanes, m);
+}
+
+/** The rows that n edges are sent, into tiles. */
+function featuresAt<T>(plan: usize, x: usize, order: usize, senders: usize, place: i32, n: i32, tiles: usize): void {
+  for (let i = 0; i < n; ++i, tiles += field(plan, X_TILE)) {
+    takeFeatures<T>(plan, x + field(plan, X_ROW) * <usize>listed(senders, listed(order, place + i)), tiles);
   }
 }
 
-/** dx += and dw = or += the paths of all bundles. */
-function upwardBundles<T>(plan: usize, g: usize, m: usize, x: usize, w: usize, dx: usize, dw: usize, add: bool): void {
-  let at = records(plan, BUNDLES);
-  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
-    const kind = load<i32>(at + KIND), groups = field(at, GROUPS), atX = field(at, AT_X), atW = field(at, AT_W);
-    const fromG = g + field(at, AT_O), fromM = m + field(at, AT_M);
-    if (sizeof<T>() == 4 && kind >= 0) {
-      const mask = load<i32>(at + MASK) | (add ? i32.MIN_VALUE : 0);
-      call_indirect<void>(upwardEntry(kind), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, field(at, W_STRIDE), <i32>groups, mask);
-    } else {
-      const steps = records(plan, STEPS) + (field(at, AT_STEP) << 2);
-      tableUpward<T>(steps, field(at, DIM1), field(at, DIM3), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, groups, add);
-    }
+/** Where the weights of n edges are, u32 [lanes]: in their rows, or in padded rows. */
+function weightsAt<T>(plan: usize, w: usize, order: usize, place: i32, n: i32, padded: usize, rows: usize): void {
+  rowsAt(w, field(plan, W_ROW), order, place, n, lanes<T>(), rows);
+  if (field(plan, IN_PLACE)) return;
+  for (let i = 0; i < n; ++i, padded += field(plan, W_TILE), rows += 4) {
+    takeWeights<T>(plan, <usize>load<u32>(rows), padded);
+    store<u32>(rows, <u32>padded);
   }
 }
 
-/** dm += the paths of all bundles. */
-function outwardBundles<T>(plan: usize, g: usize, x: usize, w: usize, dm: usize): void {
-  let at = records(plan, BUNDLES);
-  for (const end = at + field(plan, BUNDLES) * BUNDLE_SIZE; at < end; at += BUNDLE_SIZE) {
-    const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
-    const fromG = g + field(at, AT_O), fromX = x + field(at, AT_X), fromW = w + field(at, AT_W), to = dm + field(at, AT_M);
-    if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(outwardEntry(kind), fromG, fromX, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
-    else tableOutward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromG, fromX, fromW, to, groups);
+/** o += the paths of a bundle. */
+// @ts-ignore: decorator
+@inline
+function forwardBundle<T>(plan: usize, at: usize, x: usize, m: usize, w: usize, o: usize): void {
+  const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
+  const fromX = x + field(at, AT_X), fromM = m + field(at, AT_M), fromW = w + field(at, AT_W), to = o + field(at, AT_O);
+  if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(forwardEntry(kind), fromX, fromM, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
+  else tableForward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromX, fromM, fromW, to, groups);
+}
+
+/** dx += and dw = or += the paths of a bundle. */
+// @ts-ignore: decorator
+@inline
+function upwardBundle<T>(plan: usize, at: usize, g: usize, m: usize, x: usize, w: usize, dx: usize, dw: usize, add: bool): void {
+  const kind = load<i32>(at + KIND), groups = field(at, GROUPS), atX = field(at, AT_X), atW = field(at, AT_W);
+  const fromG = g + field(at, AT_O), fromM = m + field(at, AT_M);
+  if (sizeof<T>() == 4 && kind >= 0) {
+    const mask = load<i32>(at + MASK) | (add ? i32.MIN_VALUE : 0);
+    call_indirect<void>(upwardEntry(kind), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, field(at, W_STRIDE), <i32>groups, mask);
+  } else {
+    const steps = records(plan, STEPS) + (field(at, AT_STEP) << 2);
+    tableUpward<T>(steps, field(at, DIM1), field(at, DIM3), fromG, fromM, x + atX, w + atW, dx + atX, dw + atW, groups, add);
   }
+}
+
+/** dm += the paths of a bundle. */
+// @ts-ignore: decorator
+@inline
+function outwardBundle<T>(plan: usize, at: usize, g: usize, x: usize, w: usize, dm: usize): void {
+  const kind = load<i32>(at + KIND), groups = field(at, GROUPS);
+  const fromG = g + field(at, AT_O), fromX = x + field(at, AT_X), fromW = w + field(at, AT_W), to = dm + field(at, AT_M);
+  if (sizeof<T>() == 4 && kind >= 0) call_indirect<void>(outwardEntry(kind), fromG, fromX, fromW, to, field(at, W_STRIDE), <i32>groups, load<i32>(at + MASK));
+  else tableOutward<T>(records(plan, STEPS) + (field(at, AT_STEP) << 2), field(at, DIM1), field(at, DIM3), fromG, fromX, fromW, to, groups);
 }
 
 function forward<T>(
   plan: usize, coefficients: usize, x: usize, y: usize, w: usize, a: usize, b: usize, c: usize, starts: usize, order: usize, senders: usize,
   out: usize, scratch: usize, from: i32, to: i32, add: i32,
 ): void {
-  const xRow = field(plan, X_ROW), yRow = field(plan, Y_ROW), wRow = field(plan, W_ROW), outRow = field(plan, OUT_ROW);
-  const inPlace = field(plan, IN_PLACE) != 0, along = (a | b | c) != 0;
-  const rows = scratch, yLanes = rows + 32, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + field(plan, M_BYTES);
-  const tx = mb + field(plan, M_BYTES), ta = tx + field(plan, X_TILE), tw = ta + field(plan, X_TILE), tc = tw + field(plan, W_TILE);
-  const tile = tc + field(plan, W_TILE);
+  const outRow = field(plan, OUT_ROW), mBytes = field(plan, M_BYTES), xTile = field(plan, X_TILE), wTile = field(plan, W_TILE);
+  const along = (a | b | c) != 0;
+  const rows = scratch, wRows = rows + 16, cRows = wRows + 16, yLanes = cRows + 16, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + mBytes;
+  const tx = mb + mBytes, ta = tx + xTile * lanes<T>(), tw = ta + xTile * lanes<T>(), tc = tw + wTile * lanes<T>(), tile = tc + wTile * lanes<T>();
   clear(tx, tile + field(plan, O_TILE) - tx);
 
+  const bundles = records(plan, BUNDLES), bundlesEnd = bundles + field(plan, BUNDLES) * BUNDLE_SIZE;
   const last = starts ? listed(starts, to) : to;
-  let next = starts ? listed(starts, from) : from, first = next; // M is there for the places first … next
+  let next = starts ? listed(starts, from) : from, first = next; // the edges at the places first … next are there
   for (let r = from; r < to; ++r) {
     const end = starts ? listed(starts, r + 1) : r + 1;
-    for (let place = starts ? listed(starts, r) : r; place < end; ++place) {
+    let place = starts ? listed(starts, r) : r;
+    while (place < end) {
       if (place == next) {
         first = place;
         next = min(place + lanes<T>(), last);
-        rowsAt(y, yRow, order, place, next - place, lanes<T>(), rows);
-        couple<T>(plan, coefficients, rows, yLanes, m);
-        if (b) {
-          rowsAt(b, yRow, order, place, next - place, lanes<T>(), rows);
-          couple<T>(plan, coefficients, rows, yLanes, mb);
+        const n = next - first;
+        coupleAt<T>(plan, coefficients, y, order, place, n, rows, yLanes, m);
+        if (b) coupleAt<T>(plan, coefficients, b, order, place, n, rows, yLanes, mb);
+        featuresAt<T>(plan, x, order, senders, place, n, tx);
+        if (a) featuresAt<T>(plan, a, order, senders, place, n, ta);
+        weightsAt<T>(plan, w, order, place, n, tw, wRows);
+        if (c) weightsAt<T>(plan, c, order, place, n, tc, cRows);
+      }
+      const stop = min(end, next);
+      for (let i = <usize>(place - first), n = <usize>(stop - first); i < n; ++i) {
+        for (let at = bundles; at < bundlesEnd; at += BUNDLE_SIZE) {
+          const lane = i * sizeof<T>(), wAt = <usize>load<u32>(wRows + (i << 2));
+          if (!along) forwardBundle<T>(plan, at, tx + i * xTile, m + lane, wAt, tile);
+          else {
+            if (a) forwardBundle<T>(plan, at, ta + i * xTile, m + lane, wAt, tile);
+            if (b) forwardBundle<T>(plan, at, tx + i * xTile, mb + lane, wAt, tile);
+            if (c) forwardBundle<T>(plan, at, tx + i * xTile, m + lane, <usize>load<u32>(cRows + (i << 2)), tile);
+          }
         }
       }
-      const edge = listed(order, place), lane = <usize>(place - first) * sizeof<T>();
-      const atX = xRow * <usize>listed(senders, edge), atW = wRow * <usize>edge;
-      let wAt = w + atW, cAt = c + atW;
-      if (!inPlace) {
-        takeWeights<T>(plan, wAt, tw);
-        wAt = tw;
-        if (c) {
-          takeWeights<T>(plan, cAt, tc);
-          cAt = tc;
-        }
-      }
-      takeFeatures<T>(plan, x + atX, tx);
-      if (!along) {
-        forwardBundles<T>(plan, tx, m + lane, wAt, tile);
-        continue;
-      }
-      if (a) {
-        takeFeatures<T>(plan, a + atX, ta);
-        forwardBundles<T>(plan, ta, m + lane, wAt, tile);
-      }
-      if (b) forwardBundles<T>(plan, tx, mb + lane, wAt, tile);
-      if (c) forwardBundles<T>(plan, tx, m + lane, cAt, tile);
+      place = stop;
     }
     giveResults<T>(plan, tile, out + outRow * <usize>r, add != 0);
   }
@@ -138,66 +151,65 @@ function backward<T>(
   plan: usize, coefficients: usize, x: usize, y: usize, w: usize, a: usize, b: usize, c: usize, g: usize, starts: usize, order: usize, senders: usize,
   dx: usize, dy: usize, dw: usize, scratch: usize, from: i32, to: i32, add: i32,
 ): void {
-  const xRow = field(plan, X_ROW), yRow = field(plan, Y_ROW), wRow = field(plan, W_ROW), dwRow = field(plan, DW_ROW), outRow = field(plan, OUT_ROW);
-  const inPlace = field(plan, IN_PLACE) != 0, along = (a | b | c) != 0, adds = add != 0;
-  const rows = scratch, yLanes = rows + 32, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + field(plan, M_BYTES), md = mb + field(plan, M_BYTES);
-  const dm = md + field(plan, M_BYTES), tx = dm + field(plan, M_BYTES), ta = tx + field(plan, X_TILE), tdx = ta + field(plan, X_TILE);
-  const tile = tdx + field(plan, X_TILE), tw = tile + field(plan, O_TILE), wBytes = max(field(plan, W_TILE), (dwRow + 15) & ~15);
-  const tc = tw + wBytes, tdw = tc + wBytes;
-  clear(dm, tdw + wBytes - dm);
+  const xRow = field(plan, X_ROW), dwRow = field(plan, DW_ROW), outRow = field(plan, OUT_ROW), mBytes = field(plan, M_BYTES), xTile = field(plan, X_TILE);
+  const wTile = max(field(plan, W_TILE), (dwRow + 31) & ~31), along = (a | b | c) != 0, adds = add != 0, up = (dx | dw) != 0;
+  const direct = dw != 0 && field(plan, IN_PLACE) != 0; // otherwise dw goes through padded rows
+  const rows = scratch, wRows = rows + 16, cRows = wRows + 16, yLanes = cRows + 16, m = yLanes + (field(plan, Y_DIM) << 4), mb = m + mBytes, md = mb + mBytes;
+  const dm = md + mBytes, tx = dm + mBytes * lanes<T>(), ta = tx + xTile * lanes<T>(), tdx = ta + xTile * lanes<T>(), tile = tdx + xTile * lanes<T>();
+  const tw = tile + field(plan, O_TILE), tc = tw + wTile * lanes<T>(), tdw = tc + wTile * lanes<T>();
+  clear(dm, tdw + wTile * lanes<T>() - dm);
 
+  const bundles = records(plan, BUNDLES), bundlesEnd = bundles + field(plan, BUNDLES) * BUNDLE_SIZE;
   const last = starts ? listed(starts, to) : to;
   let next = starts ? listed(starts, from) : from, first = next;
   for (let r = from; r < to; ++r) {
     const end = starts ? listed(starts, r + 1) : r + 1;
     let place = starts ? listed(starts, r) : r;
     if (place < end) takeResults<T>(plan, g + outRow * <usize>r, tile);
-    for (; place < end; ++place) {
+    while (place < end) {
       if (place == next) {
         first = place;
         next = min(place + lanes<T>(), last);
-        if (dx | dw) {
-          rowsAt(y, yRow, order, place, next - place, lanes<T>(), rows);
-          couple<T>(plan, coefficients, rows, yLanes, m);
-          if (b) {
-            rowsAt(b, yRow, order, place, next - place, lanes<T>(), rows);
-            couple<T>(plan, coefficients, rows, yLanes, mb);
+        const n = next - first;
+        if (up) coupleAt<T>(plan, coefficients, y, order, place, n, rows, yLanes, m);
+        if (up && b != 0) coupleAt<T>(plan, coefficients, b, order, place, n, rows, yLanes, mb);
+        featuresAt<T>(plan, x, order, senders, place, n, tx);
+        if (a) featuresAt<T>(plan, a, order, senders, place, n, ta); // without a or c, zeros stand there
+        weightsAt<T>(plan, w, order, place, n, tw, wRows);
+        if (c) weightsAt<T>(plan, c, order, place, n, tc, cRows);
+        else rowsAt(tc, 0, 0, 0, n, lanes<T>(), cRows);
+      }
+      const stop = min(end, next);
+      for (let i = <usize>(place - first), n = <usize>(stop - first); i < n; ++i) {
+        for (let at = bundles; at < bundlesEnd; at += BUNDLE_SIZE) {
+          const lane = i * sizeof<T>(), xAt = tx + i * xTile, aAt = ta + i * xTile, dxAt = tdx + i * xTile, dmAt = dm + i * mBytes;
+          const wAt = <usize>load<u32>(wRows + (i << 2)), cAt = <usize>load<u32>(cRows + (i << 2));
+          if (up) {
+            const dwAt = direct ? dw + dwRow * <usize>listed(order, first + <i32>i) : tdw + i * wTile, onto = direct && adds;
+            if (!along) upwardBundle<T>(plan, at, tile, m + lane, xAt, wAt, dxAt, dwAt, onto);
+            else {
+              if (a | c) upwardBundle<T>(plan, at, tile, m + lane, aAt, cAt, dxAt, dwAt, onto);
+              if (b) upwardBundle<T>(plan, at, tile, mb + lane, xAt, wAt, dxAt, dwAt, onto || (a | c) != 0);
+            }
+          }
+          if (dy) {
+            if (!along) outwardBundle<T>(plan, at, tile, xAt, wAt, dmAt);
+            else {
+              if (a) outwardBundle<T>(plan, at, tile, aAt, wAt, dmAt);
+              if (c) outwardBundle<T>(plan, at, tile, xAt, cAt, dmAt);
+            }
           }
         }
       }
-      const edge = listed(order, place), lane = <usize>(place - first) * sizeof<T>();
-      const atX = xRow * <usize>listed(senders, edge), atW = wRow * <usize>edge;
-      takeFeatures<T>(plan, x + atX, tx);
-      if (a) takeFeatures<T>(plan, a + atX, ta); // without a or c, zeros stand there
-      let wAt = w + atW, cAt = c ? c + atW : tc;
-      if (!inPlace) {
-        takeWeights<T>(plan, wAt, tw);
-        if (c) takeWeights<T>(plan, cAt, tc);
-        wAt = tw;
-        cAt = tc;
+      for (; place < stop; ++place) {
+        const i = <usize>(place - first), edge = listed(order, place);
+        if (dx) addFeatures<T>(plan, tdx + i * xTile, dx + xRow * <usize>listed(senders, edge));
+        if (dw != 0 && !direct) giveWeights<T>(plan, tdw + i * wTile, dw + dwRow * <usize>edge, adds);
+        if (dy) sumLanes<T>(plan, dm + i * mBytes, md + i * sizeof<T>());
       }
-      if (dx | dw) {
-        const direct = inPlace && dw != 0; // otherwise dw goes through a row of scratch
-        const dwAt = direct ? dw + dwRow * <usize>edge : tdw, onto = direct && adds;
-        if (!along) upwardBundles<T>(plan, tile, m + lane, tx, wAt, tdx, dwAt, onto);
-        else {
-          if (a | c) upwardBundles<T>(plan, tile, m + lane, ta, cAt, tdx, dwAt, onto);
-          if (b) upwardBundles<T>(plan, tile, mb + lane, tx, wAt, tdx, dwAt, onto || (a | c) != 0);
-        }
-        if (dx) addFeatures<T>(plan, tdx, dx + atX);
-        if (dw != 0 && !direct) giveWeights<T>(plan, tdw, dw + dwRow * <usize>edge, adds);
-      }
-      if (dy) {
-        if (!along) outwardBundles<T>(plan, tile, tx, wAt, dm);
-        else {
-          if (a) outwardBundles<T>(plan, tile, ta, wAt, dm);
-          if (c) outwardBundles<T>(plan, tile, tx, cAt, dm);
-        }
-        sumLanes<T>(plan, dm, md + lane);
-        if (place + 1 == next) {
-          rowsAt(dy, yRow, order, first, next - first, lanes<T>(), rows);
-          uncouple<T>(plan, coefficients, md, rows, next - first, yLanes, adds);
-        }
+      if (dy != 0 && place == next) {
+        rowsAt(dy, field(plan, Y_ROW), order, first, next - first, lanes<T>(), rows);
+        uncouple<T>(plan, coefficients, md, rows, next - first, yLanes, adds);
       }
     }
   }

@@ -94,7 +94,7 @@ const VECTOR = 16;
 const GROUP = 32;
 
 /** Integers of the header of a table; the records follow it. The order of fields is that of assembly/tensor-product-plan.ts. */
-const HEADER = 24;
+const HEADER = 28;
 
 /** A path with one copy of the second block. */
 interface Single {
@@ -144,22 +144,25 @@ export function tensorProductPlan(shape: ProductShape, options: PlanOptions): Te
   }
 
   const wRow = size * weightCount;
-  const records: Record<"blocks" | "paths" | "entries" | "harmonics" | "steps" | "bundles", number[]> = {
+  const records: Record<"blocks" | "weights" | "rows" | "entries" | "more" | "harmonics" | "steps" | "bundles", number[]> = {
     blocks: shape.in1.flatMap(({ l, multiplicity }, i) => [
       size * x.offsets[i],
       size * multiplicity,
       2 * l + 1,
-      multiplicity,
+      size * multiplicity,
       xTile[i],
     ]),
-    paths: [],
+    weights: [],
+    rows: [],
     entries: [],
+    more: [],
     harmonics: [],
     steps: [],
     bundles: [],
   };
-  const coefficients: number[] = [];
+  const coefficients: [first: number[], more: number[], transposed: number[]] = [[], [], []];
   const transposed: [entry: number, coefficient: number][][] = Array.from({ length: y.dim }, () => []);
+  const rowsOut: [at: number, bytes: number, tile: number, step: number, again: 0 | 1][] = [];
   let [entries, wBytes, oBytes, work] = [0, 0, 0, 0];
   for (const bundle of bundles) {
     const { i1, kind, paths } = bundle;
@@ -185,16 +188,20 @@ export function tensorProductPlan(shape: ProductShape, options: PlanOptions): Te
     let row = 0;
     for (const { blocks, path, pairs, v, weight } of paths) {
       const column = size * (out.offsets[path.iOut] + path.outColumn);
-      records.paths.push(size * weight, size * blocks[1].multiplicity, multiplicity, wBytes);
-      records.paths.push(column, size * blocks[2].multiplicity, pairs.d3, oBytes + GROUP * row, GROUP * rows, v > 0 ? 1 : 0); // v = 0 has written
+      records.weights.push(size * weight, size * blocks[1].multiplicity, size * multiplicity, wBytes);
+      for (let m3 = 0; m3 < pairs.d3; m3++) {
+        const at = column + size * blocks[2].multiplicity * m3;
+        rowsOut.push([at, size * multiplicity, oBytes + GROUP * (row + m3), GROUP * rows, v > 0 ? 1 : 0]); // v = 0 has written
+      }
       for (const { terms } of pairs.list) {
-        records.entries.push(terms.length);
-        for (const { m2, value } of terms) {
+        terms.forEach(({ m2, value }, term) => {
           const component = y.offsets[path.i2] + m2 * blocks[1].multiplicity + v;
-          records.entries.push(VECTOR * component);
-          coefficients.push(value * path.coefficient);
-          transposed[component].push([VECTOR * entries, value * path.coefficient]);
-        }
+          const coefficient = value * path.coefficient;
+          transposed[component].push([VECTOR * entries, coefficient]);
+          if (term > 0) records.more.push(VECTOR * entries, VECTOR * component);
+          else records.entries.push(VECTOR * component);
+          coefficients[term > 0 ? 1 : 0].push(coefficient);
+        });
         entries++;
       }
       work += multiplicity * (pairs.list.length + pairs.d3);
@@ -203,10 +210,11 @@ export function tensorProductPlan(shape: ProductShape, options: PlanOptions): Te
     }
     oBytes += rows * bytes;
   }
-  const forward = coefficients.length;
+  rowsOut.sort((a, b) => a[0] - b[0] || a[4] - b[4]);
+  records.rows.push(...rowsOut.flat());
   for (const terms of transposed) {
     records.harmonics.push(terms.length, ...terms.map(([entry]) => entry));
-    coefficients.push(...terms.map(([, coefficient]) => coefficient));
+    coefficients[2].push(...terms.map(([, coefficient]) => coefficient));
   }
 
   const mBytes = 4 * VECTOR * Math.ceil(entries / 4);
@@ -222,13 +230,15 @@ export function tensorProductPlan(shape: ProductShape, options: PlanOptions): Te
     wBytes,
     oBytes,
     inPlace ? 1 : 0,
-    size * forward,
+    size * (coefficients[0].length + coefficients[1].length),
   ];
   let at = 4 * HEADER;
   for (const [count, list] of [
     [shape.in1.length, records.blocks],
-    [singles.length, records.paths],
+    [singles.length, records.weights],
+    [rowsOut.length, records.rows],
     [entries, records.entries],
+    [coefficients[1].length, records.more],
     [y.dim, records.harmonics],
     [0, records.steps],
     [bundles.length, records.bundles],
@@ -239,8 +249,9 @@ export function tensorProductPlan(shape: ProductShape, options: PlanOptions): Te
   const table = Int32Array.from([...header, ...Object.values(records).flat()]);
   return {
     table,
-    coefficients: dtype === "f32" ? Float32Array.from(coefficients) : Float64Array.from(coefficients),
-    scratch: 64 + 2 * VECTOR * y.dim + 4 * mBytes + 3 * xBytes + 3 * Math.max(wBytes, wRow + VECTOR) + oBytes,
+    coefficients: dtype === "f32" ? Float32Array.from(coefficients.flat()) : Float64Array.from(coefficients.flat()),
+    scratch:
+      64 + VECTOR * y.dim + 3 * mBytes + oBytes + (VECTOR / size) * (mBytes + 3 * xBytes + 3 * Math.max(wBytes, wRow + GROUP)),
     work,
     xDim: x.dim,
     yDim: y.dim,
