@@ -169,7 +169,7 @@ export function sliceColumns<S extends string>(
     throw new RangeError(`sliceColumns: "${x.irreps}" are not scalars of one kind; use split for irreps`);
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= x.dim))
     throw new RangeError(`sliceColumns: from ${from} to ${to}; x has ${x.dim} columns`);
-  const text = x.irreps === "plain" ? "plain" : `${to - from}x${blocks[0].irrep}`;
+  const text = x.irreps === "plain" ? "plain" : canonical(blocks.map(({ irrep }) => `${to - from}x${irrep}`).join(""));
   return window(x, from, text, to - from) as never;
 }
 

@@ -8,7 +8,7 @@ function planOf(irreps: string, K: number, N: number, scale: number): MixPlan {
   const key = `${irreps} ${K} ${N} ${scale}`;
   let plan = plans.get(key);
   if (plan === undefined) {
-    const kind = irreps === "plain" ? "plain" : irreps.endsWith("e") ? `${N}x0e` : `${N}x0`;
+    const kind = irreps === "plain" ? "plain" : N === 0 ? "" : irreps.endsWith("e") ? `${N}x0e` : `${N}x0`;
     plan = {
       irrepsIn: irreps,
       dimIn: K,
