@@ -4,10 +4,11 @@
  *   npx tsx bench/spherical-harmonics.bench.ts                            without the peer
  *   PEERS_PYTHON=python npx tsx bench/spherical-harmonics.bench.ts        a Python that has numpy and sphericart
  *
- * Both sides write into memory that they got before, and take turns; each turn begins with a call that is not timed. The peer's time is
- * its processor time, which leaves out what other processes take from it; ours is by the clock. "gradients" are values and full Jacobian
- * in one pass on both sides. Errors are against the definition in double precision: the largest difference over the largest number.
- * BENCH_DEGREES=4,10 chooses degrees, BENCH_POINTS=1000 another number of points (the goals are for 100,000).
+ * Both sides write into memory that they got before, and take turns; each turn begins with a call that is not timed, since memory
+ * that lay idle is slow to write to at first. Times are processor time, which leaves out what other processes take from both sides.
+ * "gradients" are values and full Jacobian in one pass on both sides. Errors are against the definition in double precision: the
+ * largest difference over the largest number. BENCH_DEGREES=4,10 chooses degrees, BENCH_POINTS=1000 another number of points (the
+ * goals are for 100,000).
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,12 +25,12 @@ import {
   machine,
   median,
   type Numbers,
-  ours,
   PythonProcess,
   peerPython,
   quantile,
   ratio,
   unmeasured,
+  warm,
 } from "./compare.js";
 
 type Dtype = "f32" | "f64";
@@ -89,27 +90,39 @@ function kernel(dtype: Dtype, which: Case, degree: number, xyz: Float64Array): O
   };
   const [ptr, copies] = which === "values" ? [values, 1] : [gradients, 3];
   const result = () => view().slice(ptr / bytes, ptr / bytes + Math.min(CHECKED, POINTS) * width * copies);
-  return { contender: warmed(ours(work), work), result, end: () => blocks.forEach(release) };
+  return { contender: { name: "ours", seconds: turn(work) }, result, end: () => blocks.forEach(release) };
 }
 
-/** A call that is not timed goes before each: memory that lay idle while the other side worked is slow to write to at first. */
-const warmed = ({ name, seconds }: Contender, work: () => void): Contender => ({
-  name,
-  seconds: () => {
+/** Processor seconds of this process. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** A turn of ours: calls that fill 5 ms, after one that is not timed. */
+function turn(work: () => void): () => number {
+  const run = (calls: number): number => {
+    const start = processorSeconds();
+    for (let i = 0; i < calls; i++) work();
+    return (processorSeconds() - start) / calls;
+  };
+  warm(work);
+  const calls = Math.max(1, Math.ceil(0.005 / run(3)));
+  return () => {
     work();
-    return seconds();
-  },
-});
+    return run(calls);
+  };
+}
 
 /** Nanoseconds a point of the definition. */
 function definitionTime(degree: number, which: Case, xyz: Float64Array): number {
   const some = xyz.slice(0, 3 * Math.min(1000, POINTS));
   const times = Array.from({ length: 5 }, () => {
-    const start = performance.now();
+    const start = processorSeconds();
     sphericalHarmonics(degree, some, { normalize: false, derivatives: which === "values" ? 0 : 1 });
-    return performance.now() - start;
+    return processorSeconds() - start;
   });
-  return (1e6 * Math.min(...times)) / (some.length / 3);
+  return (1e9 * Math.min(...times)) / (some.length / 3);
 }
 
 class Sphericart {
