@@ -9,7 +9,11 @@ const NEAREST = 1;
  *
  * @param cutoff - ångström; each atom lies within it of another
  */
-export function randomClusters(elements: readonly number[], cutoff: number, options: { count: number; seed: number; atoms?: number }): System[] {
+export function randomClusters(
+  elements: readonly number[],
+  cutoff: number,
+  options: { count: number; seed: number; atoms?: number },
+): System[] {
   const { count, seed, atoms = 12 } = options;
   const random = generator(seed).split("clusters");
   const reach = Math.max(NEAREST, Math.min(cutoff, 2));
@@ -21,7 +25,8 @@ export function randomClusters(elements: readonly number[], cutoff: number, opti
       const length = Math.sqrt(x * x + y * y + z * z);
       const distance = NEAREST + (reach - NEAREST) * random.uniform();
       const near = species.length === 0 ? -1 : random.integer(species.length);
-      const at = near < 0 || length === 0 ? [0, 0, 0] : [x, y, z].map((c, i) => positions[3 * near + i] + (distance * c) / length);
+      const at =
+        near < 0 || length === 0 ? [0, 0, 0] : [x, y, z].map((c, i) => positions[3 * near + i] + (distance * c) / length);
       let free = true;
       for (let i = 0; i < species.length; i++) {
         const [dx, dy, dz] = [0, 1, 2].map((k) => positions[3 * i + k] - at[k]);

@@ -1,29 +1,48 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /** A mistake of the person at the keyboard: told in one line, without a stack. */
 export class UsageError extends Error {}
 
 /**
  * Writes a file whole or not at all: beside it, synced, then renamed over it, and the folder synced. A reader, and a machine that loses
- * power, sees the old file or the new one.
+ * power, sees the old file or the new one. What is beside it for a moment is named after the process, so that two of them cannot mix.
  */
 export function writeWhole(path: string, data: Uint8Array | string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
-  const part = `${path}.part`;
+  const part = `${path}.${process.pid}.part`;
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  const file = openSync(part, "w");
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    fsyncSync(file);
+    const file = openSync(part, "w");
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(part, path);
   } catch (error) {
-    closeSync(file);
     rmSync(part, { force: true });
     throw error;
   }
-  closeSync(file);
-  renameSync(part, path);
+  syncFolder(folder);
+}
+
+/** Makes a rename or a removal in a folder last. Windows has no way to, and needs none. */
+export function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
   const directory = openSync(folder, "r");
   try {
     fsyncSync(directory);
@@ -32,12 +51,63 @@ export function writeWhole(path: string, data: Uint8Array | string): void {
   }
 }
 
+/** Removes what a killed process left beside a file that it was writing. */
+export function removeParts(path: string): void {
+  const folder = dirname(path);
+  if (kindOf(folder) !== "folder") return;
+  for (const name of readdirSync(folder)) {
+    const owner = name.startsWith(`${basename(path)}.`)
+      ? name.slice(basename(path).length).match(/^\.(\d+)\.part$/)?.[1]
+      : undefined;
+    if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(process_: number): boolean {
+  try {
+    return process.kill(process_, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** What is at a path. */
+export function kindOf(path: string): "file" | "folder" | "nothing" {
+  try {
+    return statSync(path).isDirectory() ? "folder" : "file";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
+    throw error;
+  }
+}
+
 /** @throws UsageError if the file cannot be read */
 export function readBytes(path: string): Uint8Array<ArrayBuffer> {
-  if (!existsSync(path)) throw new UsageError(`there is no file ${path}`);
   try {
     return new Uint8Array(readFileSync(path));
   } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw new UsageError(`there is no file ${path}`);
+    throw new UsageError(code === "EISDIR" ? `${path} is a folder; it must be a file` : `${path} cannot be read: ${message}`);
+  }
+}
+
+/** @throws UsageError naming the option, unless a file can stand at the path */
+export function requireFilePath(option: string, path: string): void {
+  if (kindOf(path) === "folder") throw new UsageError(`${option} ${path} is a folder; it must be a file`);
+  requireFolders(option, path, dirname(path));
+}
+
+/** @throws UsageError naming the option, unless a folder can stand at the path */
+export function requireFolderPath(option: string, path: string): void {
+  requireFolders(option, path, path);
+}
+
+function requireFolders(option: string, path: string, from: string): void {
+  for (let at = from; ; at = dirname(at)) {
+    const kind = kindOf(at);
+    if (kind === "file") throw new UsageError(`${option} ${path}: ${at} is a file; it must be a folder`);
+    if (kind === "folder" || at === dirname(at)) return;
   }
 }

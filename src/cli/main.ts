@@ -1,103 +1,148 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { manifestOf } from "../io/index.js";
 import { IntertwinerError } from "../runtime/index.js";
-import { evaluate, info, predict, verify } from "./commands.js";
+import { evaluate } from "./evaluate.js";
 import { UsageError } from "./files.js";
+import { info } from "./info.js";
 import { makeOutput } from "./output.js";
+import { predict } from "./predict.js";
 import { type TrainOptions, train } from "./train.js";
+import { type VerifyOptions, verify } from "./verify.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
+const EXIT_CODES = `
+Exit codes: 0 done; 1 the work failed (training diverged, an error above its tolerance, no memory, a file that cannot be
+written); 2 wrong arguments or input. Files are written whole or not at all. Units: eV, ångström.`;
 
-const number = (least: number, whole: boolean) => (text: string): number => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value < least || (whole && !Number.isInteger(value))) throw new InvalidArgumentError(`it must be ${whole ? "an integer" : "a number"} >= ${least}`);
-  return value;
-};
-const whole = (least: number) => number(least, true);
-const real = (least: number) => number(least, false);
+const number =
+  (least: number, most: number, whole: boolean) =>
+  (text: string): number => {
+    const value = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most && (!whole || Number.isSafeInteger(value))) return value;
+    throw new InvalidArgumentError(
+      `It must be ${whole ? "an integer" : "a number"} ${most < 1e15 ? `from ${least} to ${most}` : `>= ${least}`}.`,
+    );
+  };
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => number(least, most, true);
+const real = (least: number, most = Number.MAX_VALUE) => number(least, most, false);
+const json = (): Option => new Option("--json", "lines of JSON on standard output, for machines");
 
-const program = new Command("intertwiner")
-  .description("Equivariant interatomic potentials: train, evaluate, predict, verify.")
-  .version("0.1.0")
-  .showHelpAfterError("(--help shows what there is)")
-  .addHelpText("after", "\nExit codes: 0 done; 1 the work failed (training diverged, verification above its tolerance); 2 wrong arguments or input.\nFiles are written whole or not at all. Units: eV, ångström.");
+type Json = { json?: boolean };
 
-const json = () => new Option("--json", "lines of JSON on standard output, for machines");
+/** The commands and their options. */
+function program(): Command {
+  const all = new Command("intertwiner")
+    .description("Equivariant interatomic potentials: train, evaluate, predict, verify.")
+    .version(manifestOf({}).library)
+    .exitOverride()
+    // One line for each mistake, also where commander adds a guess on a second one.
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `intertwiner: ${text
+            .replace(/^error: /, "")
+            .trim()
+            .replaceAll("\n", " ")} (--help tells more)\n`,
+        ),
+    });
 
-program
-  .command("train")
-  .description("train a potential on energies and forces (and stresses)")
-  .argument("<data>", "extended xyz, or safetensors with R, Z, E, F")
-  .requiredOption("--out <folder>", "for model.safetensors, checkpoint.safetensors and run.json")
-  .option("--hidden <irreps>", "irreps of the hidden features", "16x0e+16x1o+16x2e")
-  .option("--lmax <l>", "degree of the harmonics", whole(0), 2)
-  .option("--layers <n>", "interaction blocks", whole(1), 3)
-  .option("--cutoff <r>", "ångström", real(0.1), 4)
-  .option("--steps <n>", "steps in all", whole(1), 2000)
-  .option("--batch <n>", "frames a step", whole(1), 5)
-  .option("--rate <x>", "learning rate", real(0), 0.01)
-  .option("--energy-weight <x>", "of the squared error in units of its spread", real(0), 0.01)
-  .option("--force-weight <x>", "likewise", real(0), 1)
-  .option("--stress-weight <x>", "likewise", real(0), 0)
-  .option("--valid <n>", "frames held back for validation", whole(1), 50)
-  .option("--every <n>", "steps between evaluations", whole(1), 100)
-  .option("--patience <n>", "stop after so many evaluations without improvement", whole(1))
-  .option("--checkpoint-every <n>", "steps between checkpoints", whole(1), 100)
-  .option("--resume", "go on from the checkpoint in the folder, if there is one", false)
-  .option("--seed <n>", "of weights, order and split", whole(0), 0)
-  .addOption(json())
-  .action((data: string, { json: machine, patience, ...options }: TrainOptions & { json?: boolean }) => {
-    train(data, { ...options, patience: patience ?? null }, makeOutput(machine === true));
-  });
+  all
+    .command("train")
+    .description("train a potential on energies and forces (and stresses)")
+    .argument("<data>", "extended xyz, or safetensors with R, Z, E, F")
+    .requiredOption("--out <folder>", "for model.safetensors, checkpoint.safetensors and run.json")
+    .option("--hidden <irreps>", "irreps of the hidden features", "16x0e+16x1o+16x2e")
+    .option("--lmax <l>", "degree of the harmonics", whole(0, 24), 2)
+    .option("--layers <n>", "interaction blocks", whole(1, 1000), 3)
+    .option("--cutoff <r>", "ångström", real(0.1, 1000), 4)
+    .addOption(new Option("--precision <dtype>", "of the weights").choices(["f32", "f64"]).default("f32"))
+    .option("--steps <n>", "steps in all", whole(1), 2000)
+    .option("--batch <n>", "frames a step", whole(1), 5)
+    .option("--rate <x>", "learning rate", real(0), 0.01)
+    .option("--energy-weight <x>", "of the squared error in units of its spread", real(0), 0.01)
+    .option("--force-weight <x>", "likewise", real(0), 1)
+    .option("--stress-weight <x>", "likewise", real(0), 0)
+    .option("--valid <n>", "frames held back for validation, at most half", whole(1), 50)
+    .option("--every <n>", "steps between evaluations", whole(1), 100)
+    .option("--patience <n>", "stop after so many evaluations without improvement (default: never)", whole(1))
+    .option("--checkpoint-every <n>", "steps between checkpoints", whole(1), 100)
+    .option("--resume", "go on from the checkpoint in the folder, if there is one")
+    .addOption(new Option("--overwrite", "begin anew in a folder that holds a training").conflicts("resume"))
+    .option("--seed <n>", "of weights, order and split", whole(0), 0)
+    .addOption(json())
+    .action(
+      (data: string, { json: machine, patience = null, resume = false, overwrite = false, ...options }: TrainOptions & Json) => {
+        const { energyWeight, forceWeight, stressWeight } = options;
+        if (energyWeight + forceWeight + stressWeight === 0)
+          throw new UsageError("--energy-weight, --force-weight and --stress-weight are all 0; one must be positive");
+        train(data, { ...options, patience, resume, overwrite }, makeOutput(machine === true));
+      },
+    );
 
-program
-  .command("evaluate")
-  .description("errors of a potential on frames with energies and forces")
-  .argument("<model>")
-  .argument("<data>")
-  .addOption(json())
-  .action((model: string, data: string, options: { json?: boolean }) => evaluate(model, data, makeOutput(options.json === true)));
+  all
+    .command("evaluate")
+    .description("errors of a potential on frames with energies and forces")
+    .argument("<model>", "a file that train wrote")
+    .argument("<data>", "extended xyz, or safetensors with R, Z, E, F")
+    .addOption(json())
+    .action((model: string, data: string, options: Json) => evaluate(model, data, makeOutput(options.json === true)));
 
-program
-  .command("predict")
-  .description("energies, forces and stresses of structures, as extended xyz")
-  .argument("<model>")
-  .argument("<file>")
-  .option("--out <file>", "instead of standard output")
-  .addOption(json())
-  .action((model: string, file: string, options: { json?: boolean; out?: string }) => predict(model, file, options, makeOutput(options.json === true)));
+  all
+    .command("predict")
+    .description("energies, forces and stresses of structures, as extended xyz")
+    .argument("<model>", "a file that train wrote")
+    .argument("<file>", "structures: extended xyz, or safetensors with R, Z")
+    .option("--out <file>", "instead of standard output")
+    .addOption(json())
+    .action((model: string, file: string, options: Json & { out?: string }) =>
+      predict(model, file, options, makeOutput(options.json === true)),
+    );
 
-program
-  .command("verify")
-  .description("errors of a potential under rotations, reflections, permutations and translations, in f32 and f64")
-  .argument("<model>")
-  .option("--data <file>", "structures to verify on; default: random clusters")
-  .option("--elements <n>", "group elements", whole(1), 20)
-  .option("--frames <n>", "structures", whole(2), 5)
-  .option("--seed <n>", "of the group elements", whole(0), 0)
-  .addOption(json())
-  .action((model: string, options: { json?: boolean; data?: string; elements: number; seed: number; frames: number }) => {
-    if (!verify(model, options, makeOutput(options.json === true))) process.exitCode = EXIT.failed;
-  });
+  all
+    .command("verify")
+    .description(
+      "errors of a potential under rotations, reflections, permutations and translations, in f32 and f64, with its parameters and with random ones",
+    )
+    .argument("<model>", "a file that train wrote")
+    .option("--data <file>", "structures to verify on (default: random clusters)")
+    .option("--group-elements <n>", "of each kind", whole(1), 20)
+    .option("--frames <n>", "structures (default: 5 clusters, or the first 10 of the data)", whole(2))
+    .option("--seed <n>", "of clusters, group elements and random parameters", whole(0), 0)
+    .option("--tolerance-f32 <x>", "largest relative error allowed in f32", real(0), 1e-5)
+    .option("--tolerance-f64 <x>", "and in f64", real(0), 1e-12)
+    .addOption(json())
+    .action((model: string, { json: machine, ...options }: VerifyOptions & Json) => {
+      if (!verify(model, options, makeOutput(machine === true))) process.exitCode = EXIT.failed;
+    });
 
-program
-  .command("info")
-  .description("what a saved potential is")
-  .argument("<model>")
-  .addOption(json())
-  .action((model: string, options: { json?: boolean }) => info(model, makeOutput(options.json === true)));
+  all
+    .command("info")
+    .description("what a saved potential is")
+    .argument("<model>", "a file that train wrote")
+    .addOption(json())
+    .action((model: string, options: Json) => info(model, makeOutput(options.json === true)));
 
-for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [all, ...all.commands]) command.addHelpText("after", EXIT_CODES);
+  return all;
+}
+
+/** Exit code of an error that is told in one line; undefined for one that nobody expected, which is told with its stack. */
+function exitCodeOf(error: unknown): number | undefined {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof UsageError) return EXIT.usage;
+  const fromSystem = typeof (error as NodeJS.ErrnoException).syscall === "string";
+  return error instanceof IntertwinerError || fromSystem ? EXIT.failed : undefined;
+}
+
+// Whoever reads may stop before the end (intertwiner predict … | head): that is no mistake.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? EXIT.done : EXIT.failed));
 
 try {
-  program.parse();
+  program().parse();
 } catch (error) {
-  const { code, exitCode } = error as { code?: string; exitCode?: number };
-  if (code?.startsWith("commander.")) process.exitCode = exitCode === 0 ? EXIT.done : EXIT.usage;
-  else if (error instanceof UsageError) {
-    process.stderr.write(`intertwiner: ${error.message}\n`);
-    process.exitCode = EXIT.usage;
-  } else if (error instanceof RangeError || error instanceof TypeError || error instanceof IntertwinerError || (error as { code?: string }).code !== undefined) {
-    process.stderr.write(`intertwiner: ${(error as Error).message}\n`);
-    process.exitCode = EXIT.failed;
-  } else throw error;
+  const code = exitCodeOf(error);
+  if (code === undefined) throw error;
+  if (!(error instanceof CommanderError)) process.stderr.write(`intertwiner: ${(error as Error).message}\n`);
+  process.exitCode = code;
 }

@@ -1,6 +1,18 @@
 import { SingleBar } from "cli-progress";
 
-/** Where a command tells what it does: results on standard output, progress on standard error. */
+/** What the progress shows. */
+export interface Shown {
+  loss: number;
+  /** eV/Å; NaN before the first evaluation. */
+  force: number;
+}
+
+export interface Progress {
+  update(step: number, values: Shown): void;
+  stop(): void;
+}
+
+/** Where a command tells what it does: results on standard output, remarks and progress on standard error. */
 export interface Output {
   /** A remark for people. */
   say(text: string): void;
@@ -8,10 +20,15 @@ export interface Output {
   record(value: Record<string, unknown>): void;
   /** What the command was called for. */
   result<R extends Record<string, unknown>>(value: R, text: (value: R) => string): void;
-  progress(total: number, start: number): { update(step: number, values: { loss: number; force: number }): void; stop(): void };
+  progress(total: number, start: number): Progress;
 }
 
 const SECONDS_BETWEEN_LINES = 10;
+
+const worded = ({ loss, force }: Shown) => ({
+  loss: loss.toPrecision(3),
+  force: Number.isFinite(force) ? `${(1000 * force).toFixed(1)} meV/Å` : "–",
+});
 
 /** @param json - machines read it: nothing but lines of JSON on standard output */
 export function makeOutput(json: boolean): Output {
@@ -22,26 +39,27 @@ export function makeOutput(json: boolean): Output {
       if (json) line(value);
     },
     result: (value, text) => (json ? line(value) : void process.stdout.write(`${text(value)}\n`)),
-    progress(total, start) {
-      const show = ({ loss, force }: { loss: number; force: number }) => ({
-        loss: loss.toPrecision(3),
-        force: Number.isFinite(force) ? `${(1000 * force).toFixed(1)} meV/Å` : "–",
-      });
-      if (process.stderr.isTTY && !json) {
-        const bar = new SingleBar({ format: "{bar} {value}/{total} | loss {loss} | forces {force} | {eta_formatted} left", hideCursor: true, stream: process.stderr });
-        bar.start(total, start, { loss: "–", force: "–" });
-        return { update: (step, values) => bar.update(step, show(values)), stop: () => bar.stop() };
-      }
-      let last = Date.now();
-      return {
-        update(step, values) {
-          if (Date.now() - last < 1000 * SECONDS_BETWEEN_LINES) return;
-          last = Date.now();
-          const { loss, force } = show(values);
-          process.stderr.write(`step ${step} of ${total}: loss ${loss}, forces ${force}\n`);
-        },
-        stop: () => {},
-      };
+    progress: (total, start) => (process.stderr.isTTY ? bar(total, start) : lines(total)),
+  };
+}
+
+function bar(total: number, start: number): Progress {
+  // The cursor stays: a run that is interrupted could not bring it back.
+  const format = "{bar} {value}/{total} | loss {loss} | forces {force} | {eta_formatted} left";
+  const shown = new SingleBar({ format, hideCursor: false, stream: process.stderr });
+  shown.start(total, start, { loss: "–", force: "–" });
+  return { update: (step, values) => shown.update(step, worded(values)), stop: () => shown.stop() };
+}
+
+function lines(total: number): Progress {
+  let last = Date.now();
+  return {
+    update(step, values) {
+      if (Date.now() - last < 1000 * SECONDS_BETWEEN_LINES) return;
+      last = Date.now();
+      const { loss, force } = worded(values);
+      process.stderr.write(`step ${step} of ${total}: loss ${loss}, forces ${force}\n`);
     },
+    stop: () => {},
   };
 }

@@ -1,0 +1,14 @@
+import { loadPotential, type Nequip } from "../models/index.js";
+import { IntertwinerError } from "../runtime/index.js";
+import { readBytes, UsageError } from "./files.js";
+
+/** @throws UsageError if the file is not a potential */
+export function readModel(path: string): Nequip {
+  const bytes = readBytes(path);
+  try {
+    return loadPotential(bytes);
+  } catch (error) {
+    if (error instanceof IntertwinerError) throw error;
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  kindOf,
+  readBytes,
+  removeParts,
+  requireFilePath,
+  requireFolderPath,
+  UsageError,
+  writeWhole,
+} from "../../src/cli/files.js";
+import { temporaryFolder } from "./command.js";
+
+const folder = temporaryFolder();
+const at = (...names: string[]): string => join(folder, ...names);
+
+describe("writeWhole", () => {
+  test("writes text and bytes, makes the folders, replaces what was there, and leaves nothing beside it", () => {
+    writeWhole(at("a", "b", "file"), "first, and longer");
+    writeWhole(at("a", "b", "file"), Uint8Array.of(1, 2, 3));
+    expect([...readBytes(at("a", "b", "file"))]).toEqual([1, 2, 3]);
+    writeWhole(at("a", "b", "file"), "µ");
+    expect(readFileSync(at("a", "b", "file"), "utf8")).toBe("µ");
+    expect(readdirSync(at("a", "b"))).toEqual(["file"]);
+  });
+
+  test("where it fails, what was there stays and nothing is left beside it", () => {
+    mkdirSync(at("occupied", "inner"), { recursive: true });
+    expect(() => writeWhole(at("occupied"), "text")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(readdirSync(folder).filter((name) => name.includes("part"))).toEqual([]);
+    expect(kindOf(at("occupied", "inner"))).toBe("folder");
+  });
+});
+
+describe("removeParts", () => {
+  test("removes what dead processes left of one file, not that of others or of a live one", () => {
+    mkdirSync(at("parts"));
+    const names = [
+      "model",
+      "model.4194305.part",
+      `model.${process.pid}.part`,
+      "model.x.part",
+      "models.4194305.part",
+      "model.4194305.part.txt",
+    ];
+    for (const name of names) writeFileSync(at("parts", name), name);
+    removeParts(at("parts", "model"));
+    expect(readdirSync(at("parts")).sort()).toEqual(names.filter((name) => name !== "model.4194305.part").sort());
+    removeParts(at("nowhere", "model"));
+  });
+});
+
+describe("paths", () => {
+  test("kindOf", () => {
+    writeFileSync(at("plain"), "");
+    expect([at("plain"), folder, at("nothing"), at("plain", "inside")].map(kindOf)).toEqual([
+      "file",
+      "folder",
+      "nothing",
+      "nothing",
+    ]);
+  });
+
+  test("what cannot be a file or a folder is named", () => {
+    writeFileSync(at("plain"), "");
+    expect(() => requireFilePath("--out", folder)).toThrow(new UsageError(`--out ${folder} is a folder; it must be a file`));
+    expect(() => requireFilePath("--out", at("plain", "x"))).toThrow(
+      new UsageError(`--out ${at("plain", "x")}: ${at("plain")} is a file; it must be a folder`),
+    );
+    expect(() => requireFolderPath("--out", at("plain", "x", "y"))).toThrow(
+      new UsageError(`--out ${at("plain", "x", "y")}: ${at("plain")} is a file; it must be a folder`),
+    );
+    requireFolderPath("--out", at("new", "folder"));
+    requireFilePath("--out", at("new", "file"));
+    requireFilePath("--out", "file");
+    expect(readdirSync(folder)).not.toContain("new");
+  });
+
+  test("what cannot be read is named", () => {
+    expect(() => readBytes(at("nothing"))).toThrow(new UsageError(`there is no file ${at("nothing")}`));
+    expect(() => readBytes(folder)).toThrow(new UsageError(`${folder} is a folder; it must be a file`));
+  });
+});
