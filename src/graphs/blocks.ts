@@ -1,4 +1,4 @@
-import { memoryRoom } from "../runtime/index.js";
+import { memoryLimit } from "../runtime/index.js";
 import { indices } from "../tensor/index.js";
 import type { Graph } from "./graph.js";
 
@@ -9,13 +9,13 @@ export function edgeRange(graph: Graph, from: number, to: number): { first: numb
 }
 
 /**
- * Ranges of receivers whose edges fit into the memory that `memoryLimit` leaves, one after another; null if all fit together.
+ * Ranges of receivers whose edges fit into `memoryLimit`, one after another; null if all fit together.
  *
  * @param bytes - what an edge takes in one layer
  * @param layers - layers that are held together when nothing is computed again
  */
 export function receiverRanges(graph: Graph, bytes: number, layers: number): [from: number, to: number][] | null {
-  const room = memoryRoom();
+  const room = memoryLimit();
   if (!graph.receivers.ascending || graph.edges * bytes * layers <= room / 2) return null;
   const most = Math.max(1, Math.floor(room / (8 * bytes)));
   const starts = graph.receivers.startsArray();

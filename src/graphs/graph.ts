@@ -10,6 +10,7 @@ import {
   tensor,
   type Dtype,
   relabel,
+  tidily,
 } from "../tensor/index.js";
 import { neighbours } from "./neighbours.js";
 
@@ -99,8 +100,10 @@ export function edgeVectors(positions: Tensor<"1x1o">, graph: Graph, dtype: Dtyp
     );
   if (positions.rows !== graph.nodes)
     throw new RangeError(`edgeVectors: there are ${positions.rows} positions; the graph has ${graph.nodes} nodes`);
-  const inside = subtract(gather(positions, graph.senders), gather(positions, graph.receivers));
-  return castTensor(graph.shifts === null ? inside : add(inside, relabel(graph.shifts, "1x1o", inside.shape, 3)), dtype);
+  return tidily(() => {
+    const inside = subtract(gather(positions, graph.senders), gather(positions, graph.receivers));
+    return castTensor(graph.shifts === null ? inside : add(inside, relabel(graph.shifts, "1x1o", inside.shape, 3)), dtype);
+  });
 }
 
 /** Sum over the edges that each node receives. */

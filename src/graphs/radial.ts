@@ -9,6 +9,7 @@ import {
   smoothBump,
   type Tensor,
   truncatedPolynomial,
+  tidily,
 } from "../tensor/index.js";
 
 /** A cutoff function of x = r/cutoff: 1 at 0, and 0 from 1 on. */
@@ -46,7 +47,7 @@ export function smoothCutoff(): Cutoff {
 export function besselBasis(r: Tensor<"1x0e">, count: number, cutoff: number): Tensor<`${number}x0e`> {
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`besselBasis: count is ${count}; it must be an integer >= 1`);
   if (!(cutoff > 0)) throw new RangeError(`besselBasis: cutoff is ${cutoff}; it must be positive, in ångström`);
-  return scaleRows(scaleBy(power(r, -1), Math.sqrt(2 / cutoff)), waves(r, count, cutoff));
+  return tidily(() => scaleRows(scaleBy(power(r, -1), Math.sqrt(2 / cutoff)), waves(r, count, cutoff)));
 }
 
 /** sin(nπr/c) for n = 1 … count. */
@@ -67,6 +68,8 @@ export function radialFeatures(
 ): Tensor<`${number}x0e`> {
   const { count, cutoff, envelope } = options;
   if (!(cutoff > 0)) throw new RangeError(`radialFeatures: cutoff is ${cutoff}; it must be positive, in ångström`);
-  const decay = scaleBy(multiply(envelope(scaleBy(r, 1 / cutoff)), power(r, -1)), Math.sqrt(2 / cutoff));
-  return scaleRows(decay, waves(r, count, cutoff));
+  return tidily(() => {
+    const decay = scaleBy(multiply(envelope(scaleBy(r, 1 / cutoff)), power(r, -1)), Math.sqrt(2 / cutoff));
+    return scaleRows(decay, waves(r, count, cutoff));
+  });
 }

@@ -20,6 +20,7 @@ import {
   type Mlp,
   type MomentConstants,
   mlp,
+  requireActivation,
   SECOND_MOMENT,
   scaleCopies,
   type TensorProduct,
@@ -161,6 +162,7 @@ export class Nequip implements Potential {
     const species = elements.length;
     const harmonics = sphericalHarmonicsIrreps(lmax);
     let irreps = keep(hidden, "0e");
+    this.#envelope = envelope === "smooth" ? smoothCutoff() : polynomialCutoff(envelope);
     this.embed = linear.dyn<string, string>("1x0e", irreps, { species, random, dtype });
     const blocks: Interaction[] = [];
     for (let i = 0; i < layers; i++) {
@@ -172,7 +174,6 @@ export class Nequip implements Potential {
     this.read1 = linear.dyn<string, string>(`${readoutWidth}x0e`, "1x0e", { random, dtype });
     this.scale = fixed(bufferOf(new Float64Array(species).fill(1), [species, 1]));
     this.shift = fixed(bufferOf(new Float64Array(species), [species, 1]));
-    this.#envelope = envelope === "smooth" ? smoothCutoff() : polynomialCutoff(envelope);
   }
 
   get elements(): readonly number[] {
@@ -226,10 +227,10 @@ export class Nequip implements Potential {
 
   /** Bytes that an edge takes in one layer, there and back, about. */
   #bytesOfEdge(): number {
-    const { lmax, bessel, radialWidths, dtype } = this.config;
+    const { lmax, bessel, radialWidths } = this.config;
     const widest = Math.max(...this.blocks.map(({ product: { weightCount } }) => weightCount));
     const numbers = 3 * widest + 8 * radialWidths.reduce((total, n) => total + n, 0) + 8 * bessel + 8 * (lmax + 1) * (lmax + 1);
-    return numbers * (dtype === "f32" ? 4 : 8);
+    return numbers * (this.dtype === "f32" ? 4 : 8);
   }
 
   atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
@@ -273,6 +274,9 @@ function check(config: NequipConfig): void {
   if (!(neighbours > 0))
     throw new RangeError(`nequip: neighbours is ${neighbours}; it is the mean number of neighbours, positive`);
   if (keep(hidden, "0e") === "") throw new RangeError(`nequip: hidden "${hidden}" has no 0e; the energy is made of those`);
+  requireActivation("nequip: readout", config.readout);
+  if (!config.radialWidths.every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(`nequip: radialWidths are [${config.radialWidths}]; they are positive integers`);
   if (dtype !== "f32" && dtype !== "f64") throw new RangeError(`nequip: dtype is "${dtype}"; it is "f32" or "f64"`);
 }
 

@@ -43,12 +43,13 @@ export function loadPotential(bytes: Uint8Array | ArrayBuffer): Nequip {
 /** In place of random numbers, which would be overwritten: zeros, no more of them than the file has numbers. */
 function zeros(most: number): Generator {
   let left = most;
-  const take = (): number => {
-    if (--left < 0)
+  const take = (n: number): Float64Array => {
+    left -= n;
+    if (left < 0)
       throw new RangeError(`loadPotential: the options describe a potential of more than the ${most} numbers in the file`);
-    return 0;
+    return new Float64Array(n);
   };
-  return { normal: take, uniform: take } as Generator;
+  return { normals: take, uniforms: take } as Generator;
 }
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof NequipConfig>([

@@ -136,16 +136,14 @@ export function calibrate(potential: Nequip, { shifts, forceScale }: Statistics)
 
 /** Mean number of neighbours of an atom. */
 export function meanNeighbours(frames: readonly System[], cutoff: number): number {
-  return scope(() => {
-    let atoms = 0;
-    let edges = 0;
-    for (const frame of frames) {
-      const elements = [...new Set(Array.from(frame.species))];
-      edges += batchOf([frame], elements, cutoff).graph.edges;
-      atoms += frame.species.length;
-    }
-    return atoms > 0 ? edges / atoms : 0;
-  });
+  let atoms = 0;
+  let edges = 0;
+  for (const frame of frames) {
+    const elements = [...new Set(Array.from(frame.species))];
+    edges += scope(() => batchOf([frame], elements, cutoff).graph.edges);
+    atoms += frame.species.length;
+  }
+  return atoms > 0 ? edges / atoms : 0;
 }
 
 export interface LossWeights {
@@ -168,6 +166,8 @@ export function potentialLoss(
   weights: LossWeights = {},
 ): (numbers: ArrayLike<number>) => Invariant {
   const { energy = 0.01, forces = 1, stress = 0 } = weights;
+  if (!(energy > 0 || forces > 0 || stress > 0))
+    throw new RangeError("potentialLoss: all weights are 0; at least one must be positive");
   if (stress > 0 && !(stats.stressScale > 0))
     throw new RangeError("potentialLoss: the weight of stresses is positive, but the frames have none");
   return (numbers) => {
@@ -237,9 +237,9 @@ export function stressOf(virials: Tensor<"plain">, volumes: readonly (number | n
 
 /** Errors of a potential on frames. */
 export interface Errors {
-  /** eV, mean absolute and root mean square. */
+  /** eV, mean absolute and root mean square; NaN if no frame has an energy. */
   energy: { mae: number; rmse: number };
-  /** eV/Å, for a component. */
+  /** eV/Å, for a component; NaN if no frame has forces. */
   forces: { mae: number; rmse: number };
   /** eV/Å³; null if no frame has a stress. */
   stress: { mae: number; rmse: number } | null;
@@ -266,6 +266,6 @@ export function errors(potential: Potential, frames: readonly Frame[], batch = 1
       });
     });
   }
-  const result = ([absolute, squares, n]: number[]) => ({ mae: n > 0 ? absolute / n : 0, rmse: rms(squares, n) });
+  const result = ([absolute, squares, n]: number[]) => ({ mae: absolute / n, rmse: Math.sqrt(squares / n) });
   return { energy: result(sums.energy), forces: result(sums.forces), stress: sums.stress[2] > 0 ? result(sums.stress) : null };
 }

@@ -1,4 +1,4 @@
-import { abs, type Scalar, scaleBy, sigmoid, silu, softplus, addNumber, type Tensor, tanh } from "../tensor/index.js";
+import { abs, type Scalar, scaleBy, sigmoid, silu, softplus, addNumber, type Tensor, tanh, tidily } from "../tensor/index.js";
 
 /** Pointwise functions by name; `ssp` is the shifted softplus log(1 + eˣ) − log 2. */
 export type Activation = "silu" | "tanh" | "sigmoid" | "ssp" | "abs" | "identity";
@@ -54,6 +54,8 @@ export const applyFunction = <S extends Scalar>(f: Activation, x: Tensor<S>): Te
 export function activation<S extends Scalar>(x: Tensor<S>, f: Activation, options: { constant?: number } = {}): Tensor<S> {
   requireActivation("activation", f);
   const { constant = SECOND_MOMENT[f] } = options;
-  const y = functions[f](x);
-  return constant === 1 ? y : scaleBy(y, constant);
+  return tidily(() => {
+    const y = functions[f](x);
+    return constant === 1 ? y : scaleBy(y, constant);
+  });
 }

@@ -8,6 +8,7 @@ import {
   type Indices,
   kernel,
   record,
+  requireIndices,
   requireSamePrecision,
   type Scalar,
   Tensor,
@@ -93,6 +94,10 @@ type Direction = Triple<Tensor | undefined>;
 export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scalar>, edges: Edges | null): Tensor {
   requireSamePrecision("tensorProduct", x, y);
   requireSamePrecision("tensorProduct", x, w);
+  if (edges !== null) {
+    requireIndices("tensorProduct", edges.senders);
+    requireIndices("tensorProduct", edges.receivers);
+  }
   const rows = y.rows;
   if (w.rows !== rows || w.dim !== form.weightCount)
     throw new RangeError(`tensorProduct: weights are [${w.shape}]; ${rows} rows of y need [${rows}, ${form.weightCount}]`);
@@ -118,8 +123,11 @@ function inReceivers(
 ): void {
   const step = Math.max(1, Math.floor((CALL * receivers) / Math.max(1, passes * tables.work * edges)));
   const scratch = allocate(tables.scratch);
-  for (let from = 0; from < receivers; from += step) work(scratch.ptr, from, Math.min(receivers, from + step));
-  release(scratch);
+  try {
+    for (let from = 0; from < receivers; from += step) work(scratch.ptr, from, Math.min(receivers, from + step));
+  } finally {
+    release(scratch);
+  }
 }
 
 /** T(x, y, w), or its derivative along a direction, T(a, y, w) + T(x, b, w) + T(x, y, c). */

@@ -1,4 +1,12 @@
-export { type Activation, activation, applyFunction, isActivation, type MomentConstants, SECOND_MOMENT } from "./activation.js";
+export {
+  type Activation,
+  activation,
+  applyFunction,
+  isActivation,
+  type MomentConstants,
+  requireActivation,
+  SECOND_MOMENT,
+} from "./activation.js";
 export { contractCopies, scaleCopies } from "./copies.js";
 export { type Gate, type GateOptions, gate } from "./gate.js";
 export { expectIrreps, type Layer, layer } from "./layer.js";

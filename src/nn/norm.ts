@@ -1,15 +1,15 @@
 import type { Norms } from "../irreps/index.js";
-import { requireTensor, safePower, type Scalar, type Tensor } from "../tensor/index.js";
+import { requireTensor, safePower, type Scalar, type Tensor, tidily } from "../tensor/index.js";
 import { contractCopies, scaleCopies } from "./copies.js";
 
 /** Length of each copy of each irrep, |x[u]|; at 0 its value and all its derivatives are 0. */
 export function norm<S extends string>(x: Tensor<S>): Tensor<Norms<S>> {
   requireTensor("norm", "x", x);
-  return safePower(contractCopies<string>(x, x) as Tensor<Scalar>, 0.5) as never;
+  return tidily(() => safePower(contractCopies<string>(x, x) as Tensor<Scalar>, 0.5)) as never;
 }
 
 /** Each copy of each irrep divided by its length, x/|x|; at 0 its value and all its derivatives are 0. */
 export function normalized<S extends string>(x: Tensor<S>): Tensor<S> {
   requireTensor("normalized", "x", x);
-  return scaleCopies(safePower(contractCopies<string>(x, x) as Tensor<Scalar>, -0.5), x);
+  return tidily(() => scaleCopies(safePower(contractCopies<string>(x, x) as Tensor<Scalar>, -0.5), x));
 }

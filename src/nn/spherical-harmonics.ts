@@ -1,6 +1,6 @@
 import { type Canon, canonical, type Harmonics, layout } from "../irreps/index.js";
 import { type Normalization, solidHarmonics } from "../so3/index.js";
-import { concatenate, requireTensor, split, type Tensor } from "../tensor/index.js";
+import { concatenate, relabel, requireTensor, split, type Tensor, tidily } from "../tensor/index.js";
 import { normalized } from "./norm.js";
 
 export interface HarmonicsOptions {
@@ -35,13 +35,21 @@ export function sphericalHarmonics<const S extends string>(
     if (parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1))
       throw new RangeError(`sphericalHarmonics: "${irrep}" of "${text}": Y_l of a vector has parity (-1)^l`);
   }
+  if (blocks.some(({ parity }) => (parity === 0) !== ((v.irreps as string) === "1x1")))
+    throw new RangeError(
+      `sphericalHarmonics: v is "${v.irreps}" and the irreps are "${text}"; both must be of O(3) or both of SO(3)`,
+    );
   if (blocks.length === 0) throw new RangeError('sphericalHarmonics: there are no irreps; write for example "0e + 1o"');
-  const all = solidHarmonics(normalize ? normalized(v) : v, lmax, normalization);
-  if (all.irreps === text && all.dim === dim) return all as Tensor<Canon<S>>;
-  const degrees = split(
-    all,
-    layout(all.irreps).blocks.map(({ irrep }) => `1x${irrep}`),
-  );
-  const wanted = blocks.flatMap(({ l, multiplicity }) => Array.from({ length: multiplicity }, () => degrees[l]));
-  return concatenate(...wanted) as Tensor<Canon<S>>;
+  return tidily(() => {
+    const all = solidHarmonics(normalize ? normalized(v) : v, lmax, normalization) as Tensor;
+    if (all.irreps === text && all.dim === dim) return all as Tensor<Canon<S>>;
+    const degrees = split(
+      all,
+      layout(all.irreps).blocks.map(({ irrep }) => `1x${irrep}`),
+    );
+    const wanted = blocks.flatMap(({ l, multiplicity }) => Array.from({ length: multiplicity }, () => degrees[l]));
+    const found = concatenate(...wanted);
+    // The text may be of SO(3), which writes no parity: the numbers are the same.
+    return relabel(found, text, [...found.shape.slice(0, -1), dim], dim) as Tensor<Canon<S>>;
+  });
 }

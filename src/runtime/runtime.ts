@@ -7,7 +7,8 @@ import type { Kernels } from "./wasm/kernels.js";
 export type Dtype = "f32" | "f64";
 
 const PAGE = 65536;
-const MAXIMUM_PAGES = 65536;
+/** One page less than 4 GiB: the address behind the last byte must not wrap to 0, which kernels take for the end of a loop. */
+const MAXIMUM_PAGES = 65535;
 /** Growing detaches every view and may copy, so it is done in steps of at least this, and of an eighth of what there is. */
 const STEP = 4 * 1024 * 1024;
 
@@ -17,7 +18,7 @@ export interface InitOptions {
   module?: WebAssembly.Module;
   /** Which build to run; only the default one exists in this version. */
   build?: "default" | "fast";
-  /** Largest size of the linear memory in bytes, at most 4 GiB. What does not fit throws a {@link MemoryError}. */
+  /** Largest size of the linear memory in bytes, at most 4 GiB less one page. What does not fit throws a {@link MemoryError}. */
   memoryLimit?: number;
 }
 
@@ -96,13 +97,11 @@ export async function init(options: InitOptions = {}): Promise<void> {
   const { module, build = "default", memoryLimit } = options;
   if (memoryLimit !== undefined) {
     if (!(memoryLimit > 0)) throw new RangeError(`init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`);
-    limit = memoryLimit;
   }
   if (build !== "default") throw new InitError("ERR_INIT", `init: this version has no "${build}" build; use "default"`);
-  if (running) {
-    if (module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
-    return;
-  }
+  if (running && module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
+  if (memoryLimit !== undefined) limit = memoryLimit;
+  if (running) return;
   const compiled = module ?? (await compile());
   running ??= new Runtime(compiled);
 }
@@ -114,8 +113,8 @@ export const kernels = (): Kernels => runtime().kernels;
 export const allocate = (bytes: number): Block => runtime().allocator.allocate(bytes);
 export const release = (block: Block): void => runtime().allocator.release(block);
 
-/** Bytes that may still be taken before `memoryLimit`. */
-export const memoryRoom = (): number => limit - runtime().allocator.held;
+/** Bytes that `memoryLimit` allows in all. What is cut in pieces goes by this alone, so that bits do not depend on what else is held. */
+export const memoryLimit = (): number => limit;
 
 /** Bytes of live data, the most there ever were, and the size of the linear memory. */
 export const memoryUse = (): { held: number; peak: number; size: number } => {

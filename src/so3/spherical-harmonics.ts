@@ -54,7 +54,7 @@ export function sphericalHarmonics(
   const lengths = new Float64Array(n).fill(1);
   for (let p = 0; p < n; p++) {
     const [x, y, z] = [xyz[3 * p], xyz[3 * p + 1], xyz[3 * p + 2]];
-    if (!Number.isFinite(x + y + z))
+    if (![x, y, z].every(Number.isFinite))
       throw new RangeError(`sphericalHarmonics: point ${p} is (${x}, ${y}, ${z}); coordinates are finite`);
     // The largest component first, so that squares neither overflow nor vanish.
     const largest = Math.max(Math.abs(x), Math.abs(y), Math.abs(z));
@@ -174,7 +174,7 @@ function project(
         for (let a = 0; a < 3; a++) {
           for (let b = 0; b < 3; b++) {
             h[3 * a + b] =
-              (turned[3 * a + b] - u[a] * tangent[b] - tangent[a] * u[b] - radial * ((a === b ? 1 : 0) - u[a] * u[b])) / (r * r);
+              (turned[3 * a + b] - u[a] * tangent[b] - tangent[a] * u[b] - radial * ((a === b ? 1 : 0) - u[a] * u[b])) / r / r;
           }
         }
       }

@@ -1,4 +1,5 @@
 import { layout } from "../irreps/index.js";
+import { Indices } from "./indices.js";
 import { Tensor } from "./tensor.js";
 
 const show = (x: Tensor): string => `"${x.irreps}" [${x.shape}] ${x.dtype}`;
@@ -14,8 +15,10 @@ export function requireTensor(name: string, argument: string, x: unknown): asser
   void x.ptr;
 }
 
-/** @throws TypeError if the precisions differ */
+/** @throws TypeError if the precisions differ; ScopeError (`ERR_SCOPE_CLOSED`) if the scope of one closed */
 export function requireSamePrecision(name: string, x: Tensor, y: Tensor): void {
+  void x.ptr;
+  void y.ptr;
   if (x.dtype !== y.dtype) throw new TypeError(`${name}: mixes ${show(x)} and ${show(y)}; cast one of them`);
 }
 
@@ -47,4 +50,15 @@ export function requireScalar(name: string, x: Tensor): void {
     throw new RangeError(
       `${name}: ${show(x)} are not scalars, a pointwise function of them is not equivariant; plain(x) drops the irreps if you mean it`,
     );
+}
+
+/**
+ * Refuses what are not indices, or not any more, before anything is made of them.
+ *
+ * @throws TypeError if they are none; RangeError if their scope closed
+ */
+export function requireIndices(name: string, index: unknown): asserts index is Indices {
+  if (!(index instanceof Indices))
+    throw new TypeError(`${name}: the indices are ${index === null ? "null" : typeof index}; expected indices(…)`);
+  void index.ptr;
 }

@@ -185,11 +185,6 @@ function widened(x: Tensor, from: number, shape: Tensor): Tensor {
   return record(y, [x], [(dy) => window(dy, from, x.irreps, x.dim)]);
 }
 
-/** Components of x in another order of its blocks: `text` must have the same irreps, block by block given by `order`. @internal */
-export function reorderBlocks(x: Tensor, text: string, moves: readonly Move[]): Tensor {
-  return join([x], moves, text, layout(text).dim);
-}
-
 /** A row of zeros with the numbers of a plain x in the given blocks, for biases of scalars among other irreps. */
 export function widenColumns(x: Tensor<"plain">, irreps: string, blocks: readonly Block[]): Tensor {
   let part = 0;

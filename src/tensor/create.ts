@@ -1,5 +1,6 @@
 import { type Canon, canonical, layout, type Text } from "../irreps/index.js";
 import type { Dtype } from "../runtime/index.js";
+import { requireTensor } from "./checks.js";
 import { Tensor, view } from "./tensor.js";
 
 export type Numbers = readonly number[] | Float32Array | Float64Array;
@@ -111,6 +112,7 @@ export function plainTensor(data: Numbers | number, options: { shape?: readonly 
 export function toArray(x: Tensor, options: { layout?: Order } = {}): Float32Array | Float64Array {
   const { layout: order = "mul_ir" } = options;
   checkOrder("toArray", order);
+  requireTensor("toArray", "x", x);
   const array = view(x).slice();
   if (order === "mul_ir") permute(x, array, false);
   return array;

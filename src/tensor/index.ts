@@ -1,7 +1,7 @@
 export type { Dtype } from "../runtime/index.js";
 export { Arena, Storage } from "./arena.js";
 export { castTensor } from "./cast.js";
-export { isScalar, requireSame, requireSamePrecision, requireScalar, requireTensor } from "./checks.js";
+export { isScalar, requireIndices, requireSame, requireSamePrecision, requireScalar, requireTensor } from "./checks.js";
 export { concatenate, type Move, sliceColumns, split, widenColumns } from "./columns.js";
 export { constantF64, constantTable } from "./constants.js";
 export { type Numbers, type Order, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
@@ -74,7 +74,7 @@ export {
   sum,
 } from "./rows.js";
 export { forget, plain, scale } from "./scale.js";
-export { free, type Scope, scope } from "./scope.js";
+export { free, type Scope, scope, tidily } from "./scope.js";
 export { type Cotangents, type JointWayBack, record, recording, type Thunks } from "./tape.js";
 export {
   bytesOf,

@@ -1,5 +1,5 @@
 import { release, allocate } from "../runtime/index.js";
-import { requireSamePrecision, requireTensor } from "./checks.js";
+import { requireIndices, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { matrixProductPlan, type MatrixProductRole } from "./matrix-product-plan.js";
 import { type JointWayBack, record } from "./tape.js";
@@ -43,6 +43,7 @@ export interface MixPlan {
  */
 export function mix(x: Tensor, w: Tensor, plan: MixPlan, species: Indices | null = null): Tensor {
   requireTensor("linear", "x", x);
+  if (species !== null) requireIndices("linear", species);
   requireSamePrecision("linear", x, w);
   const y = new Tensor(plan.irrepsOut, [...x.shape.slice(0, -1), plan.dimOut], plan.dimOut, x.rows, x.dtype);
   if (!plan.fillsOut) cleared(y);

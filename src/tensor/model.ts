@@ -57,18 +57,19 @@ function named(
   options: { random?: Random; dtype?: Dtype },
 ): Tensor<"plain"> {
   const size = shape.reduce((a, b) => a * b, 1);
-  const x = longLived(plainTensor(new Float32Array(size), { shape, dtype: options.dtype ?? "f32" }));
+  // The numbers are drawn before memory is taken for them: a generator may refuse.
+  const random = options.random === undefined ? defaultGenerator() : randomOf(options.random);
+  const values = drawn(size, initial, random) ?? new Float64Array(size);
+  const x = longLived(plainTensor(values, { shape, dtype: options.dtype ?? "f32" }));
   x.role = { kind, initial };
-  draw(x, initial, options.random === undefined ? defaultGenerator() : randomOf(options.random));
   return x;
 }
 
-function draw(x: Tensor, initial: Initial, random: Generator): void {
-  const values = view(x);
-  if (initial.draw === "normal") for (let i = 0; i < values.length; i++) values[i] = initial.std * random.normal();
-  else if (initial.draw === "uniform")
-    for (let i = 0; i < values.length; i++) values[i] = initial.from + (initial.to - initial.from) * random.uniform();
-  else if (initial.draw === "constant") values.fill(initial.value);
+/** So many numbers; null if how they are drawn is not known. */
+function drawn(size: number, initial: Initial, random: Generator): Float64Array | null {
+  if (initial.draw === "normal") return random.normals(size).map((z) => initial.std * z);
+  if (initial.draw === "uniform") return random.uniforms(size).map((u) => initial.from + (initial.to - initial.from) * u);
+  return initial.draw === "constant" ? new Float64Array(size).fill(initial.value) : null;
 }
 
 function walk(value: unknown, path: string, seen: Set<unknown>, found: Map<string, Tensor>): void {
@@ -108,7 +109,10 @@ export function parameters(model: Model): Record<string, Tensor<"plain">> {
  */
 export function initialize<M extends Model>(model: M, options: { seed: number }): M {
   const random = generator(options.seed);
-  for (const [name, x] of Object.entries(parameters(model))) if (x.role !== null) draw(x, x.role.initial, random.split(name));
+  for (const [name, x] of Object.entries(parameters(model))) {
+    const values = x.role === null ? null : drawn(x.size, x.role.initial, random.split(name));
+    if (values !== null) view(x).set(values);
+  }
   return model;
 }
 
@@ -121,17 +125,25 @@ export function cast<S extends string>(x: Tensor<S>, dtype: Dtype): Tensor<S>;
 export function cast<M extends Model>(model: M, dtype: Dtype): M;
 export function cast(x: Tensor | Model, dtype: Dtype): Tensor | Model {
   if (x instanceof Tensor) return castTensor(x, dtype);
-  for (const part of Object.values(state(x))) {
-    if (part.dtype === dtype || part.role?.fixed) continue;
-    const values = view(part).slice();
-    const fresh = new Tensor("plain", part.shape, part.dim, part.rows, dtype);
-    view(fresh).set(values);
+  const changing = Object.values(state(x)).filter((part) => part.dtype !== dtype && !part.role?.fixed);
+  const fresh: Tensor[] = [];
+  try {
+    for (const part of changing) {
+      const values = view(part).slice();
+      fresh.push(longLived(new Tensor("plain", part.shape, part.dim, part.rows, dtype)));
+      view(fresh[fresh.length - 1]).set(values);
+    }
+  } catch (error) {
+    // All of the model changes or nothing of it.
+    for (const { storage } of fresh) storage.free();
+    throw error;
+  }
+  changing.forEach((part, i) => {
     part.storage.free();
-    longLived(fresh);
-    part.storage = fresh.storage;
+    part.storage = fresh[i].storage;
     part.offset = 0;
     part.dtype = dtype;
-  }
+  });
   return x;
 }
 

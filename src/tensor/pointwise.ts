@@ -69,7 +69,7 @@ export function addNumber<S extends Scalar>(x: Tensor<S>, c: number): Tensor<S> 
   return record(y, [x], [(dy) => dy]);
 }
 
-/** Zeros to which the other operand is added, for tests of linearity and as a constant. */
+/** The number c in the shape of x. */
 export function filled<S extends string>(x: Tensor<S>, c: number): Tensor<S> {
   const y = like(x);
   const run = kernel("fill", x.dtype);

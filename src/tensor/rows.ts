@@ -1,4 +1,4 @@
-import { requireSame, requireSamePrecision, requireTensor } from "./checks.js";
+import { requireIndices, requireSame, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { scaleBy } from "./pointwise.js";
 import { record } from "./tape.js";
@@ -177,6 +177,7 @@ export function concatenateRows<S extends string>(parts: readonly Tensor<S>[]): 
 /** Row index[i] of x in row i. */
 export function gather<S extends string>(x: Tensor<S>, index: Indices): Tensor<S> {
   requireTensor("gather", "x", x);
+  requireIndices("gather", index);
   if (index.bound !== x.rows) throw new RangeError(`gather: the indices are bounded by ${index.bound}; x has ${x.rows} rows`);
   const y = new Tensor(x.irreps, [index.count, x.dim], x.dim, index.count, x.dtype);
   const run = kernels().gatherRows;
@@ -189,6 +190,7 @@ export function gather<S extends string>(x: Tensor<S>, index: Indices): Tensor<S
 /** Sum of the rows i with index[i] = r in row r, in ascending order of i: the transpose of {@link gather}, and the sum over segments. */
 export function scatter<S extends string>(x: Tensor<S>, index: Indices): Tensor<S> {
   requireTensor("scatter", "x", x);
+  requireIndices("scatter", index);
   if (index.count !== x.rows) throw new RangeError(`scatter: there are ${index.count} indices; x has ${x.rows} rows`);
   const y = new Tensor(x.irreps, [index.bound, x.dim], x.dim, index.bound, x.dtype);
   const run = kernel("segmentSum", x.dtype);

@@ -35,6 +35,8 @@ export function tidily<R>(work: () => R): R {
 /** @throws ScopeError (`ERR_SCOPE_PROMISE`) if the value is a promise: the tensors it waits for would be freed under it */
 export function refusePromise(name: string, value: unknown): void {
   if (typeof (value as { then?: unknown } | null)?.then === "function") {
+    // What it will say, most likely that its tensors are gone, is less than what is said here.
+    (value as Promise<unknown>).then(undefined, () => {});
     throw new ScopeError(
       "ERR_SCOPE_PROMISE",
       `${name}: the callback returned a promise; do the waiting before or after, what is inside must be synchronous`,
@@ -55,7 +57,13 @@ export function scope<R>(fn?: () => R): R | Scope {
   if (fn === undefined) {
     return {
       keep: (x) => {
-        if (x.storage.arena === arena) x.storage.moveTo(arena.outer);
+        if (!arena.open) throw new ScopeError("ERR_SCOPE_CLOSED", "scope: keep was called after the scope closed");
+        for (let owner = x.storage.arena; owner !== null; owner = owner.outer) {
+          if (owner === arena) {
+            x.storage.moveTo(arena.outer);
+            break;
+          }
+        }
         return x;
       },
       close: () => arena.close(),

@@ -51,9 +51,6 @@ retainWhile(() => tape !== null && !paused);
 /** Whether operations are being recorded. */
 export const recording = (): boolean => tape !== null && !paused;
 
-/** Whether the tape that is being written leads to x. */
-export const tracked = (x: Tensor): boolean => tape !== null && x.node !== null && x.node.tape === tape;
-
 /**
  * Writes an operation on the tape, if one is being written and leads to an input: the outputs, the inputs, and the ways back, which are
  * made of operations of the library, so that they are recorded too and derivatives of any order need nothing more.

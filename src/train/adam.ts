@@ -78,6 +78,9 @@ export function adam(params: Named, options: AdamOptions = {}): Adam {
             `adam: the gradient of "${name}" is ${g === undefined ? "missing" : `[${g.shape}] ${g.dtype}`}; the parameter is [${x.shape}] ${x.dtype}`,
           );
         requireSameDtype("adam", name, x, of[0]);
+        // A gradient that is no longer there throws now, before anything changes.
+        void g.ptr;
+        void x.ptr;
       }
       const t = ++optimizer.steps;
       const scale = optimizer.rate / (1 - powerInteger(beta1, t));

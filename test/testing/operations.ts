@@ -213,12 +213,18 @@ const cases: Readonly<Record<string, Cases>> = {
   }),
   "tensor.rowInner": (n) => one(rowInner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "tensor.inner": (n) => one(inner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
-  "tensor.gather": (n) => one((x) => gather(x, some([2, 0, 2, 3, 1, 1, 2], ROWS)), [normals(mixed(n), ROWS)], [0]),
+  "tensor.gather": (n) => {
+    const i = some([2, 0, 2, 3, 1, 1, 2], ROWS);
+    return one((x) => gather(x, i), [normals(mixed(n), ROWS)], [0]);
+  },
   "tensor.scatter": (n) => ({
     ascending: { f: (x) => scatter(x, some([0, 0, 1, 3], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
     disordered: { f: (x) => scatter(x, some([3, 0, 3, 1], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
   }),
-  "tensor.segmentMean": (n) => one((x) => segmentMean(x, some([2, 0, 2, 2], 4)), [normals(mixed(n), ROWS)], [0]),
+  "tensor.segmentMean": (n) => {
+    const i = some([2, 0, 2, 2], 4);
+    return one((x) => segmentMean(x, i), [normals(mixed(n), ROWS)], [0]);
+  },
   "tensor.reshape": (n) => one((x) => reshape(x, [2, 2]), [normals(mixed(n), ROWS)], [0]),
   "tensor.relabel": (n) => one((x) => relabel(x, "plain", [2, 2 * n], 2 * n), [normals(`${n}x0e`, ROWS)], [0]),
   "tensor.forget": (n) => one(forget, [normals(mixed(n), ROWS)], [0]),
@@ -460,6 +466,7 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "Tensor",
     "Indices",
     "scope",
+    "tidily",
     "free",
     "tensor",
     "indices",
@@ -505,6 +512,7 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "inRows",
     "isScalar",
     "kernel",
+    "requireIndices",
     "requireSame",
     "requireSamePrecision",
     "requireScalar",
@@ -525,6 +533,6 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     // arrays in, arrays out
     "sphericalHarmonics",
   ],
-  nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "layer"],
+  nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "requireActivation", "layer"],
   graphs: ["CoincidentAtomsError", "batchedGraph", "neighbours", "radiusGraph", "edgeRange", "receiverRanges", "subgraph"],
 };
