@@ -44,9 +44,10 @@ export function makeOutput(json: boolean): Output {
 }
 
 function bar(total: number, start: number): Progress {
-  // The cursor stays: a run that is interrupted could not bring it back.
   const format = "{bar} {value}/{total} | loss {loss} | forces {force} | {eta_formatted} left";
-  const shown = new SingleBar({ format, hideCursor: false, stream: process.stderr });
+  // Training never waits, so a handler of signals would never run and Ctrl-C do nothing; and what the bar did to the terminal would stay.
+  const untouched = { gracefulExit: false, hideCursor: false, linewrap: true };
+  const shown = new SingleBar({ format, barsize: 20, etaBuffer: 100, stream: process.stderr, ...untouched });
   shown.start(total, start, { loss: "–", force: "–" });
   return { update: (step, values) => shown.update(step, worded(values)), stop: () => shown.stop() };
 }
