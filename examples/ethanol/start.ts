@@ -28,7 +28,7 @@ import { column, percent, power, signed } from "./words.js";
 
 const { values } = parseArgs({
   options: {
-    steps: { type: "string", default: "3000" },
+    steps: { type: "string", default: "6000" },
     time: { type: "string", default: "2" },
     seed: { type: "string", default: "0" },
     out: { type: "string", default: "out" },
