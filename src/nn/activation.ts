@@ -9,7 +9,7 @@ const functions: Record<Activation, <S extends Scalar>(x: Tensor<S>) => Tensor<S
   silu,
   tanh,
   sigmoid,
-  ssp: (x) => addNumber(softplus(x), -LOG2),
+  ssp: (x) => tidily(() => addNumber(softplus(x), -LOG2)),
   abs,
   identity: (x) => x,
 };

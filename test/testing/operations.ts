@@ -207,20 +207,26 @@ const cases: Readonly<Record<string, Cases>> = {
   // tensor: rows
   "tensor.sum": (n) => one(sum, [normals(mixed(n), ROWS)], [0]),
   "tensor.mean": (n) => one(mean, [normals(mixed(n), ROWS)], [0]),
-  "tensor.repeat": (n) => ({
-    row: { f: (x) => repeat(x, plain(new Float64Array(10), { shape: [5, 2] })), inputs: [normals(mixed(n), 1)], linear: [0] },
-    list: { f: (x) => repeat(x, plain(new Float64Array(10), { shape: [5, 2] })), inputs: [table([n])], linear: [0] },
-  }),
+  "tensor.repeat": (n) => {
+    const like = plain(new Float64Array(10), { shape: [5, 2] });
+    return {
+      row: { f: (x) => repeat(x, like), inputs: [normals(mixed(n), 1)], linear: [0] },
+      list: { f: (x) => repeat(x, like), inputs: [table([n])], linear: [0] },
+    };
+  },
   "tensor.rowInner": (n) => one(rowInner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "tensor.inner": (n) => one(inner, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "tensor.gather": (n) => {
     const i = some([2, 0, 2, 3, 1, 1, 2], ROWS);
     return one((x) => gather(x, i), [normals(mixed(n), ROWS)], [0]);
   },
-  "tensor.scatter": (n) => ({
-    ascending: { f: (x) => scatter(x, some([0, 0, 1, 3], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
-    disordered: { f: (x) => scatter(x, some([3, 0, 3, 1], 5)), inputs: [normals(mixed(n), ROWS)], linear: [0] },
-  }),
+  "tensor.scatter": (n) => {
+    const [ascending, disordered] = [some([0, 0, 1, 3], 5), some([3, 0, 3, 1], 5)];
+    return {
+      ascending: { f: (x) => scatter(x, ascending), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+      disordered: { f: (x) => scatter(x, disordered), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+    };
+  },
   "tensor.segmentMean": (n) => {
     const i = some([2, 0, 2, 2], 4);
     return one((x) => segmentMean(x, i), [normals(mixed(n), ROWS)], [0]);
@@ -272,18 +278,21 @@ const cases: Readonly<Record<string, Cases>> = {
     scalars: { f: (x, w) => matrixProduct(x, w, 0.6), inputs: [normals(`${n}x0e`, ROWS), table([n, n + 2])], linear: [0, 1] },
     plain: { f: matrixProduct as Checked, inputs: [table([ROWS, n + 1]), table([n + 1, n])], linear: [0, 1] },
   }),
-  "tensor.mix": (n) => ({
-    shared: {
-      f: (x, w) => mix(x, w, mixPlan(n, 0)),
-      inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([n * (n + 3)])],
-      linear: [0, 1],
-    },
-    species: {
-      f: (x, w) => mix(x, w, mixPlan(n, 3), some([2, 0, 2, 0], 3)),
-      inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([3, n * (n + 3)])],
-      linear: [0, 1],
-    },
-  }),
+  "tensor.mix": (n) => {
+    const kinds = some([2, 0, 2, 0], 3);
+    return {
+      shared: {
+        f: (x, w) => mix(x, w, mixPlan(n, 0)),
+        inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([n * (n + 3)])],
+        linear: [0, 1],
+      },
+      species: {
+        f: (x, w) => mix(x, w, mixPlan(n, 3), kinds),
+        inputs: [normals(`${n}x0e+${n}x1o`, ROWS), table([3, n * (n + 3)])],
+        linear: [0, 1],
+      },
+    };
+  },
 
   // so3
   "so3.solidHarmonics": (n) => {
@@ -327,31 +336,34 @@ const cases: Readonly<Record<string, Cases>> = {
       scalars: { f: (x) => scalars(x), inputs: [normals(scalars.irrepsIn, ROWS)] },
     };
   },
-  "nn.linear": (n) => ({
-    plain: withParameters(
-      linear.dyn(mixed(n), `2x0e+${n}x1o+1x2e`, { random: 1 }),
-      (layer, x) => layer(x),
-      normals(mixed(n), ROWS),
-      [0, 1],
-    ),
-    unmerged: withParameters(
-      linear.dyn(`1x0e+${n}x1o+2x0e`, `${n}x0e+2x1o+1x0e+1x3o`, { random: 1 }),
-      (layer, x) => layer(x as Tensor<any>),
-      normals(`1x0e+${n}x1o+2x0e`, ROWS),
-      [0, 1],
-    ),
-    bias: withParameters(
-      linear.dyn(mixed(n), `2x0e+1x1o+${n}x0e`, { random: 1, bias: true }),
-      (layer, x) => layer(x),
-      normals(mixed(n), ROWS),
-    ),
-    species: withParameters(
-      linear.dyn(mixed(n), `2x0e+${n}x1o`, { random: 1, species: 3 }),
-      (layer, x) => layer(x, some([2, 0, 2, 1], 3)),
-      normals(mixed(n), ROWS),
-      [0, 1],
-    ),
-  }),
+  "nn.linear": (n) => {
+    const kinds = some([2, 0, 2, 1], 3);
+    return {
+      plain: withParameters(
+        linear.dyn(mixed(n), `2x0e+${n}x1o+1x2e`, { random: 1 }),
+        (layer, x) => layer(x),
+        normals(mixed(n), ROWS),
+        [0, 1],
+      ),
+      unmerged: withParameters(
+        linear.dyn(`1x0e+${n}x1o+2x0e`, `${n}x0e+2x1o+1x0e+1x3o`, { random: 1 }),
+        (layer, x) => layer(x as Tensor<any>),
+        normals(`1x0e+${n}x1o+2x0e`, ROWS),
+        [0, 1],
+      ),
+      bias: withParameters(
+        linear.dyn(mixed(n), `2x0e+1x1o+${n}x0e`, { random: 1, bias: true }),
+        (layer, x) => layer(x),
+        normals(mixed(n), ROWS),
+      ),
+      species: withParameters(
+        linear.dyn(mixed(n), `2x0e+${n}x1o`, { random: 1, species: 3 }),
+        (layer, x) => layer(x, kinds),
+        normals(mixed(n), ROWS),
+        [0, 1],
+      ),
+    };
+  },
   "nn.mlp": (n) => one(...network(n)),
   "nn.sequential": (n) => {
     const first = linear.dyn(mixed(n), `3x0e+2x1o`, { random: 1 });
@@ -370,12 +382,12 @@ const cases: Readonly<Record<string, Cases>> = {
     const several = tensorProduct.dyn(`${n}x1o+1x0e`, "2x1o+3x0e", {});
     const few = tensorProduct.dyn(`${n}x3o`, "1x3o", { keep: "0e+6e" });
     const linear = [0, 1, 2];
-    const edges = () => ({ receivers: some([1, 1, 3, 0, 3, 3], ROWS), senders: some([0, 2, 2, 3, 1, 0], ROWS) });
-    const disordered = () => ({ receivers: some([3, 1, 0, 3, 1, 3], ROWS), senders: some([0, 2, 2, 3, 0, 1], ROWS) });
+    const edges = { receivers: some([1, 1, 3, 0, 3, 3], ROWS), senders: some([0, 2, 2, 3, 1, 0], ROWS) };
+    const disordered = { receivers: some([3, 1, 0, 3, 1, 3], ROWS), senders: some([0, 2, 2, 3, 0, 1], ROWS) };
     const along =
-      (list: () => { receivers: Indices; senders: Indices }): Checked =>
+      (list: { receivers: Indices; senders: Indices }): Checked =>
       (x, y, w) =>
-        all(x, y, w, list());
+        all(x, y, w, list);
     return {
       rows: {
         f: (x, y, w) => all(x, y, w),
@@ -406,22 +418,17 @@ const cases: Readonly<Record<string, Cases>> = {
   },
 
   // graphs
-  "graphs.edgeVectors": () => ({
-    molecule: {
-      f: (x) => edgeVectors(x, radiusGraph({ positions: atoms(), cutoff: 3 })),
-      inputs: [normals("1x1o", 4)],
-      linear: [0],
-      double: true,
-    },
-    crystal: {
-      f: (x) => edgeVectors(x, radiusGraph({ positions: atoms(), cutoff: 3, cell: square })),
-      inputs: [normals("1x1o", 4)],
-      double: true,
-    },
-  }),
+  "graphs.edgeVectors": () => {
+    const molecule = radiusGraph({ positions: atoms(), cutoff: 3 });
+    const crystal = radiusGraph({ positions: atoms(), cutoff: 3, cell: square });
+    return {
+      molecule: { f: (x) => edgeVectors(x, molecule), inputs: [normals("1x1o", 4)], linear: [0], double: true },
+      crystal: { f: (x) => edgeVectors(x, crystal), inputs: [normals("1x1o", 4)], double: true },
+    };
+  },
   "graphs.sumOverEdges": (n) => {
-    const graph = () => radiusGraph({ positions: atoms(), cutoff: 3 });
-    return one((x) => sumOverEdges(x, graph()), [normals(mixed(n), graph().edges)], [0]);
+    const graph = radiusGraph({ positions: atoms(), cutoff: 3 });
+    return one((x) => sumOverEdges(x, graph), [normals(mixed(n), graph.edges)], [0]);
   },
   "graphs.besselBasis": (n) => one((r) => besselBasis(r, n, 4), [between(0.8, 3.5, 1)]),
   "graphs.radialFeatures": (n) => ({
