@@ -14,9 +14,9 @@ export class Node {
     readonly tape: Tape,
     readonly order: number,
     readonly outputs: number,
-    readonly inputs: readonly (Node | null)[],
+    public inputs: readonly (Node | null)[],
     readonly slots: readonly number[],
-    readonly wayBack: Thunks | JointWayBack | null,
+    public wayBack: Thunks | JointWayBack | null,
   ) {}
 }
 
@@ -40,6 +40,15 @@ export class Tape {
       outputs[slot].slot = slot;
     }
     return node;
+  }
+
+  /** Lets go of everything, since tensors that outlive the tape still name their nodes. */
+  end(): void {
+    for (const node of this.nodes) {
+      node.inputs = [];
+      node.wayBack = null;
+    }
+    this.nodes.length = 0;
   }
 }
 
@@ -101,6 +110,7 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
     kept = done.kept;
     return done.result;
   } finally {
+    if (fresh) tape?.end();
     tape = before.tape;
     paused = before.paused;
     arena.close(kept);

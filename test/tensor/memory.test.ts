@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
 import { memoryUse } from "../../src/runtime/index.js";
@@ -12,6 +14,7 @@ import {
   type Tensor,
   toArray,
   valueAndGrad,
+  valueWithGradient,
   scope,
 } from "../../src/tensor/index.js";
 import { held, numbers } from "./draw.js";
@@ -110,6 +113,28 @@ describe("training", () => {
     for (let i = 0; i < 500; i++) predict(model, frames);
     expect(memoryUse()).toEqual(before);
   });
+});
+
+test("a value that outlives its tape does not keep the rest of it alive", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const x = numbers([4]);
+  const middles: WeakRef<object>[] = [];
+  const kept = Array.from({ length: 3 }, () =>
+    valueWithGradient<["plain"]>((y) => {
+      const middle = multiply(y, y);
+      middles.push(new WeakRef(middle));
+      return [inner(middle, y), undefined];
+    })(x),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  collect();
+  expect(middles.map((middle) => middle.deref())).toEqual([undefined, undefined, undefined]);
+  for (const { value, gradients } of kept) {
+    expect(value.node).not.toBeNull();
+    for (const t of [value, ...gradients]) free(t);
+  }
+  free(x);
 });
 
 test("what is done in a scope that stays open long is freed by hand", () => {
