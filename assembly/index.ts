@@ -17,3 +17,4 @@ export { tensorProductForwardF32, tensorProductForwardF64, tensorProductBackward
 export { expF32, expF64, logF32, logF64, tanhF32, tanhF64, sigmoidF32, sigmoidF64, siluF32, siluF64, siluSlopeF32, siluSlopeF64 } from "./elementary";
 export { softplusF32, softplusF64, sqrtF32, sqrtF64, absF32, absF64, signF32, signF64, sineF32, sineF64, logisticF32, logisticF64 } from "./elementary";
 export { powerF32, powerF64, polynomialF32, polynomialF64, bumpF32, bumpF64 } from "./elementary-power";
+export { limitF32 } from "./limit";
