@@ -37,7 +37,7 @@ export interface Derived {
   /** eV/Å, f64 [atoms, 3]. */
   forces: Tensor<"1x1o">;
   /** ∑ r ⊗ ∂E/∂r, f64 [systems, 9], eV: V·stress is its symmetric part. */
-  virials: Tensor<"plain">;
+  readonly virials: Tensor<"plain">;
 }
 
 /** Energies, forces and virials of a batch: one gradient by the edge vectors, on which all three depend linearly. */
@@ -49,15 +49,23 @@ export function derive(potential: Potential, batch: Batch): Derived {
   })(batch.vectors);
   const edge = found.gradients[0] as Tensor<"1x1o">;
   const forces = subtract(scatter(edge, graph.receivers), scatter(edge, graph.senders));
-  const r = forget(batch.vectors);
-  const g = forget(edge);
-  const rows = concatenate(...[0, 1, 2].map((a) => scaleRows(sliceColumns(r, a, a + 1), g)));
+  let virials: Tensor<"plain"> | undefined;
   return {
     energies: scatter(found.aux, systemOf),
     atomEnergies: found.aux,
     forces,
-    virials: scatter(rows, systemOfEdge) as Tensor<"plain">,
+    // Computed when they are asked for: most systems are not periodic.
+    get virials() {
+      virials ??= scatter(outer(batch.vectors, edge), systemOfEdge);
+      return virials;
+    },
   };
+}
+
+/** r ⊗ g of each row, [rows, 9], plain. */
+function outer(r: Tensor, g: Tensor): Tensor<"plain"> {
+  const [left, right] = [forget(r), forget(g)];
+  return concatenate(...[0, 1, 2].map((a) => scaleRows(sliceColumns(left, a, a + 1), right))) as Tensor<"plain">;
 }
 
 /** What a potential says of one system. */
@@ -86,7 +94,9 @@ export function predict(potential: Potential, systems: readonly System[]): Predi
       energies: toArray(derived.energies) as Float64Array,
       atomEnergies: toArray(derived.atomEnergies) as Float64Array,
       forces: toArray(derived.forces) as Float64Array,
-      virials: toArray(derived.virials) as Float64Array,
+      virials: prepared.volumes.every((volume) => volume === null)
+        ? new Float64Array(0)
+        : (toArray(derived.virials) as Float64Array),
     };
     return { atoms: prepared.atoms, volumes: prepared.volumes };
   });
