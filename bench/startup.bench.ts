@@ -1,10 +1,10 @@
 /**
  * From import to the first result in fresh Node processes, beside an empty process; and the size of the core entry with all kernels.
  *
- *   npm run build && npx tsx bench/startup.bench.ts
+ *   npx tsx bench/startup.bench.ts        builds dist/ first, if it is older than the sources
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,9 @@ import { build } from "esbuild";
 import { digits, goal, machine, median, quantile } from "./compare.js";
 
 const ROUNDS = 11;
+const changed = (path: string): number => statSync(path).mtimeMs;
+const newest = Math.max(...readdirSync("src", { recursive: true, encoding: "utf8" }).map((file) => changed(join("src", file))));
+if (!existsSync("dist/index.js") || changed("dist/index.js") < newest) execFileSync("npm", ["run", "build"], { stdio: "ignore" });
 const folder = mkdtempSync(join(tmpdir(), "startup-"));
 const entry = pathToFileURL("dist/index.js").href;
 const program = join(folder, "first.mjs");

@@ -4,7 +4,7 @@
  *
  *   PEERS_PYTHON=python npx tsx bench/training.bench.ts [--steps N]     (of 3000; default: all, about five minutes)
  *
- * The two take turns in blocks of steps, so that a busy machine slows both; times are those of the training steps alone.
+ * The two take turns in blocks of steps; times are the processor's in the training steps alone.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -75,9 +75,10 @@ else {
       for (let done = 0; done < steps; done += BLOCK) {
         peer.tell(String(BLOCK));
         const theirs = await peer.listen<Reply>();
-        const before = performance.now();
+        const before = process.cpuUsage();
         for (let k = 0; k < BLOCK; k++) job.step();
-        spent += (performance.now() - before) / 1000;
+        const { user, system } = process.cpuUsage(before);
+        spent += (user + system) / 1e6;
         const found = job.averaged(() => errors(model, test, 25));
         const [force, energy] = [1000 * found.forces.mae, 1000 * found.energy.mae];
         if (theirs.force <= 30) reached.theirs ??= theirs.seconds;

@@ -3,7 +3,7 @@
 usage: python train.py DATA.safetensors OUT_FOLDER MUL LMAX LAYERS LR STEPS
 First writes OUT_FOLDER/start.safetensors (weights before the first step) and order.json (frames of each step), so that another program can begin
 from the same place. Each line of stdin is a number of steps to go on by; the reply has the test error of the averaged weights, mean absolute, and the
-seconds that training alone has taken so far. Frames 0-1149 train, batch 5; every second frame of 1200-1499 tests. Adam (amsgrad), warm-up of 50
+seconds of the processor that training alone has taken so far. Frames 0-1149 train, batch 5; every second frame of 1200-1499 tests. Adam (amsgrad), warm-up of 50
 steps, cosine decay, EMA, gradients clipped to 10, loss = mean (dF / rms F)^2 + 0.01 mean (dE / 0.136 eV)^2.
 """
 import json, os, sys, time
@@ -68,9 +68,9 @@ for line in sys.stdin:
     for step in range(step + 1, min(total, step + int(line)) + 1):
         frames = torch.tensor(order[step - 1])
         for g in optimizer.param_groups: g["lr"] = lr * min(1, step / 50) * 0.5 * (1 + np.cos(np.pi * (step - 1) / total)) + 1e-5
-        start = time.perf_counter(); optimizer.zero_grad(); e, f = predicted(frames, True)
+        start = time.process_time(); optimizer.zero_grad(); e, f = predicted(frames, True)
         loss = ((f - F[frames].reshape(-1, 3)) ** 2).mean() / scale ** 2 + 0.01 * ((e - E[frames]) ** 2).mean() / DEVIATION ** 2
-        loss.backward(); torch.nn.utils.clip_grad_norm_(net.parameters(), 10.0); optimizer.step(); spent += time.perf_counter() - start
+        loss.backward(); torch.nn.utils.clip_grad_norm_(net.parameters(), 10.0); optimizer.step(); spent += time.process_time() - start
         with torch.no_grad():
             for k, v in net.state_dict().items():
                 if v.dtype.is_floating_point: average[k].lerp_(v, 1 - min(0.99, step / (9 + step)))
