@@ -135,50 +135,11 @@ function runRows(
     if (role === "NN") {
       if (steps.packed > 0) kernel("matrixProductPackNN", dtype)(wAt, wRow, packed, copiesIn, copiesOut);
       const multiply = kernel("matrixProductNN", dtype);
+      const [matrix, matrixRow] = steps.packed > 0 ? [packed, 0] : [wAt, wRow];
       for (let r = 0; r < rows; r += steps.rows) {
         const last = Math.min(rows, r + steps.rows);
-        if (steps.packed > 0)
-          multiply(
-            xAt,
-            index,
-            xRow,
-            xRep,
-            packed,
-            0,
-            yAt,
-            index,
-            yRow,
-            yRep,
-            r,
-            last,
-            dim,
-            copiesIn,
-            copiesOut,
-            scale,
-            again,
-            scratch.ptr,
-          );
-        else
-          multiply(
-            xAt,
-            index,
-            xRow,
-            xRep,
-            wAt,
-            wRow,
-            yAt,
-            index,
-            yRow,
-            yRep,
-            r,
-            last,
-            dim,
-            copiesIn,
-            copiesOut,
-            scale,
-            again,
-            scratch.ptr,
-          );
+        // biome-ignore format: the arguments as the kernel names them
+        multiply(xAt, index, xRow, xRep, matrix, matrixRow, yAt, index, yRow, yRep, r, last, dim, copiesIn, copiesOut, scale, again, scratch.ptr);
       }
     } else if (role === "NT") {
       kernel("matrixProductPackNT", dtype)(wAt, wRow, packed, copiesIn, copiesOut);
