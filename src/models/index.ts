@@ -1,3 +1,11 @@
+export {
+  type DynamicsOptions,
+  energyDrift,
+  kineticEnergy,
+  maxwellVelocities,
+  type Moment,
+  velocityVerlet,
+} from "./dynamics.js";
 export { type Batch, batchOf, type System } from "./batch.js";
 export { type Interaction, Nequip, type NequipConfig, type NequipOptions, nequip } from "./nequip.js";
 export { type Derived, derive, type Potential, type Prediction, predict, voigt } from "./potential.js";
