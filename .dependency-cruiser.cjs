@@ -2,16 +2,18 @@
 const rooms = {
   arithmetic: [],
   irreps: ["arithmetic"],
-  representations: ["arithmetic", "irreps"],
+  groups: ["arithmetic"],
+  representations: ["arithmetic", "irreps", "groups"],
   runtime: ["arithmetic"],
   tensor: ["arithmetic", "irreps", "runtime"],
-  so3: ["arithmetic", "irreps", "representations", "runtime", "tensor"],
-  nn: ["arithmetic", "irreps", "representations", "runtime", "tensor", "so3"],
-  graphs: ["arithmetic", "irreps", "representations", "runtime", "tensor", "so3", "nn"],
+  so3: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor"],
+  steerable: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3"],
+  nn: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable"],
+  graphs: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn"],
   io: ["arithmetic", "irreps", "runtime", "tensor"],
   train: ["arithmetic", "irreps", "runtime", "tensor", "io"],
-  models: ["arithmetic", "irreps", "representations", "runtime", "tensor", "so3", "nn", "graphs", "io"],
-  testing: ["arithmetic", "irreps", "representations", "runtime", "tensor", "so3", "nn", "graphs", "models"],
+  models: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io"],
+  testing: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "models"],
 };
 
 const wrongWay = Object.entries(rooms).map(([room, may]) => ({

@@ -1,6 +1,6 @@
 import { generator } from "../../src/arithmetic/index.js";
 import { type Frame, type Potential, predict, type Statistics } from "../../src/models/index.js";
-import { Rotation } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
 import { randomTurn, turned } from "./turned.js";
 
 /** By how much the answers of a model differ for a molecule and for the same molecule turned. */

@@ -48,7 +48,6 @@ let taken = 0;
 let stepTime = 0;
 let began = performance.now();
 let found: Pick<Measurement, "forces" | "energy"> = { forces: 0, energy: 0 };
-// biome-ignore lint/suspicious/noFocusedTests: this fit is no test
 fit(run, {
   steps,
   every,

@@ -1,6 +1,6 @@
 import type { Generator } from "../../src/arithmetic/index.js";
 import type { Frame } from "../../src/models/index.js";
-import { Rotation } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
 
 /** A rotation, or a rotation followed by the inversion x ↦ −x: an element of O(3), on vectors one after another. */
 export type Turn = (vectors: ArrayLike<number>) => Float64Array;

@@ -1,4 +1,4 @@
-import type { Rotation } from "./rotation.js";
+import type { Rotation } from "../groups/index.js";
 import { solidGradientEntries } from "./solid-gradient.js";
 
 /**

@@ -1,14 +1,11 @@
+export { type O3Element, o3Element, o3Matrix, Rotation } from "../groups/index.js";
 export {
   clebschGordan,
   clebschGordanExact,
   type Normalization,
-  type O3Element,
-  o3Element,
-  o3Matrix,
   realClebschGordan,
   realCouplingEntries,
   representationMatrix,
-  Rotation,
   type SphericalHarmonicsOptions,
   wigner3j,
   wigner3jExact,

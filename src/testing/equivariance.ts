@@ -1,6 +1,7 @@
 import { type Generator, generator } from "../arithmetic/index.js";
 import { canonical, layout } from "../irreps/index.js";
-import { type O3Element, Rotation, representationMatrix } from "../representations/index.js";
+import { type O3Element, Rotation } from "../groups/index.js";
+import { representationMatrix } from "../representations/index.js";
 import { cast, castTensor, type Dtype, like, scope, type Tensor, tensor, view } from "../tensor/index.js";
 import { type Checked, gradientCheck } from "./gradient-check.js";
 import { restoring } from "./randomized.js";

@@ -1,6 +1,6 @@
 import { type Generator, generator } from "../arithmetic/index.js";
 import { type Potential, predict, type System } from "../models/index.js";
-import { type O3Element, o3Matrix, Rotation } from "../representations/index.js";
+import { type O3Element, o3Matrix, Rotation } from "../groups/index.js";
 import { assign, cast, Tensor } from "../tensor/index.js";
 import { randomized, restoring } from "./randomized.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Rotation, realClebschGordan, realCouplingEntries, wigner3j, wignerDs } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
+import { realClebschGordan, realCouplingEntries, wigner3j, wignerDs } from "../../src/representations/index.js";
 import { readReferenceJson, values } from "../reference/read-safetensors.js";
 import { EPS64, matrixProduct, relativeError, seeds, transposed } from "./compare.js";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type O3Element, o3Element, o3Matrix, Rotation, representationMatrix } from "../../src/representations/index.js";
+import { type O3Element, o3Element, o3Matrix, Rotation } from "../../src/groups/index.js";
+import { representationMatrix } from "../../src/representations/index.js";
 import { readReferenceJson, values } from "../reference/read-safetensors.js";
 import { EPS64, matrixProduct, relativeError, row, seeds, transposed } from "./compare.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { realCouplingEntries, Rotation, solidGradientEntries, sphericalHarmonics } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
+import { realCouplingEntries, solidGradientEntries, sphericalHarmonics } from "../../src/representations/index.js";
 import { values } from "../reference/read-safetensors.js";
 import { EPS64, relativeError, row, seeds } from "./compare.js";
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Rotation, sphericalHarmonics, wignerD, wignerDs } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
+import { sphericalHarmonics, wignerD, wignerDs } from "../../src/representations/index.js";
 import { values } from "../reference/read-safetensors.js";
 import { EPS64, identity, matrixProduct, relativeError, row, seeds, transposed } from "./compare.js";
 

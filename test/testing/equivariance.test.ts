@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { linear, norm, tensorProduct } from "../../src/nn/index.js";
-import { o3Element, Rotation } from "../../src/representations/index.js";
+import { o3Element, Rotation } from "../../src/groups/index.js";
 import {
   add,
   concatenate,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
-import { Rotation } from "../../src/representations/index.js";
+import { Rotation } from "../../src/groups/index.js";
 import { values } from "../reference/read-safetensors.js";
-import { EPS64, identity, matrixProduct, relativeError, row, seeds, transposed } from "./compare.js";
+import { EPS64, identity, matrixProduct, relativeError, row, seeds, transposed } from "../representations/compare.js";
 
 const reference = (key: string): Float64Array => values("rotations", key).data;
 const count = values("rotations", "angles").shape[0];
