@@ -4,6 +4,7 @@ import { defineConfig, type Options } from "tsup";
 const entry = {
   index: "src/index.ts",
   so3: "src/so3/index.ts",
+  groups: "src/groups.ts",
   nn: "src/nn/index.ts",
   graphs: "src/graphs/index.ts",
   models: "src/models/index.ts",

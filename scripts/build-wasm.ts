@@ -53,6 +53,7 @@ const stamp = hash.digest("hex");
 const outputs = ["build/intertwiner.wasm", "src/runtime/wasm/inline.ts", "src/runtime/wasm/kernels.ts"];
 const current = existsSync("build/stamp") && readFileSync("build/stamp", "utf8") === stamp && outputs.every(existsSync);
 if (!current) {
+  process.stderr.write("compiling the kernels (about ten seconds) …\n");
   const { error, stderr } = await asc([
     "--config",
     "asconfig.json",
@@ -72,7 +73,7 @@ if (!current) {
       .filter((e) => e.kind === "function")
       .map((e) => e.name),
   );
-  writeWhole("src/runtime/wasm/inline.ts", `// Written by scripts/build-wasm.ts.\nexport default "${bytes.toString("hex")}";\n`);
+  writeWhole("src/runtime/wasm/inline.ts", `// Written by scripts/build-wasm.ts.\nconst hex: string = "${bytes.toString("hex")}";\nexport default hex;\n`);
   writeWhole("src/runtime/wasm/kernels.ts", signatures(files, exported));
   writeWhole("build/stamp", stamp);
 }

@@ -13,7 +13,11 @@ function example(): string {
   return text;
 }
 
-const compile = (text: string): string[] => {
+const compile = (
+  text: string,
+  lib = ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts"],
+  types = ["node"],
+): string[] => {
   writeFileSync("build/readme-checked.ts", text);
   const program = ts.createProgram(["build/readme-checked.ts"], {
     noEmit: true,
@@ -22,8 +26,8 @@ const compile = (text: string): string[] => {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     skipLibCheck: false,
-    types: ["node"],
-    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.dom.d.ts"],
+    types,
+    lib,
   });
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 };
@@ -39,6 +43,11 @@ describe("the example of the README", () => {
     expect(Math.hypot(...forces)).toBeGreaterThan(1e-3);
     // No external force: the three atoms' forces add up to zero.
     for (let x = 0; x < 3; x++) expect(Math.abs(forces[x] + forces[3 + x] + forces[6 + x])).toBeLessThan(1e-12);
+  });
+
+  test("compiles for who declares neither the web nor Node, with the oldest standard library that is supported", () => {
+    const found = compile(example().replace("console.log(forces)", "export { forces }"), ["lib.es2022.d.ts"], []);
+    expect(found).toEqual([]);
   });
 
   test("does not compile with the 1e that its comment names", () => {

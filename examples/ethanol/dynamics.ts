@@ -1,4 +1,4 @@
-import { energyDrift, velocityVerlet } from "../../src/models/dynamics.js";
+import { energyDrift, velocityVerlet } from "../../src/models/index.js";
 import type { Frame, Potential } from "../../src/models/index.js";
 
 /** Some picoseconds at constant energy, as curves. */

@@ -21,7 +21,7 @@ export class UsageError extends Error {}
  */
 export function writeWhole(path: string, data: Uint8Array | string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const part = `${path}.${process.pid}.part`;
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   try {
@@ -38,6 +38,17 @@ export function writeWhole(path: string, data: Uint8Array | string): void {
     throw error;
   }
   syncFolder(folder);
+}
+
+/** A folder and those above it, one at a time: asked for all at once where none may be made, Node asks the system for ever. */
+function makeFolder(folder: string): void {
+  if (kindOf(folder) === "folder") return;
+  if (folder !== dirname(folder)) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (kindOf(folder) !== "folder") throw error; // another process may have made it meanwhile
+  }
 }
 
 /** Makes a rename or a removal in a folder last. Windows has no way to, and needs none. */

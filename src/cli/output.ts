@@ -44,12 +44,17 @@ export function makeOutput(json: boolean): Output {
 }
 
 function bar(total: number, start: number): Progress {
-  const format = "{bar} {value}/{total} | loss {loss} | forces {force} | {eta_formatted} left";
+  const format = "{bar} {value}/{total} | loss {loss} | forces {force} | {left}";
   // Training never waits, so a handler of signals would never run and Ctrl-C do nothing; and what the bar did to the terminal would stay.
   const untouched = { gracefulExit: false, hideCursor: false, linewrap: true };
   const shown = new SingleBar({ format, barsize: 20, etaBuffer: 100, stream: process.stderr, ...untouched });
-  shown.start(total, start, { loss: "–", force: "–" });
-  return { update: (step, values) => shown.update(step, worded(values)), stop: () => shown.stop() };
+  shown.start(total, start, { loss: "–", force: "–", left: "" });
+  const begun = Date.now();
+  const left = (step: number): string => {
+    const seconds = Math.round(((Date.now() - begun) / 1000 / (step - start)) * (total - step));
+    return step <= start + 3 ? "" : `${seconds >= 60 ? `${Math.floor(seconds / 60)} min ` : ""}${seconds % 60} s left`;
+  };
+  return { update: (step, values) => shown.update(step, { ...worded(values), left: left(step) }), stop: () => shown.stop() };
 }
 
 function lines(total: number): Progress {

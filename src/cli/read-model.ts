@@ -1,5 +1,5 @@
 import { loadPotential, type Nequip } from "../models/index.js";
-import { IntertwinerError } from "../runtime/index.js";
+import { MemoryError } from "../runtime/index.js";
 import { readBytes, UsageError } from "./files.js";
 
 /** @throws UsageError if the file is not a potential */
@@ -8,7 +8,7 @@ export function readModel(path: string): Nequip {
   try {
     return loadPotential(bytes);
   } catch (error) {
-    if (error instanceof IntertwinerError) throw error;
+    if (error instanceof MemoryError) throw error;
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
 }

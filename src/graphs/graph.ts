@@ -12,7 +12,7 @@ import {
   relabel,
   tidily,
 } from "../tensor/index.js";
-import { neighbours } from "./neighbours.js";
+import { neighboursOfBatch } from "./neighbours.js";
 
 /** What {@link radiusGraph} takes. */
 export interface Points {
@@ -48,39 +48,29 @@ export function radiusGraph(points: Points): Graph {
 
 /** Several systems side by side, as one graph without edges between them. */
 export function batchedGraph(systems: readonly Points[]): Graph {
-  let nodes = 0;
-  let edges = 0;
-  const lists = systems.map(({ positions, cutoff, cell, periodic }) => {
-    const found = neighbours({
+  const list = neighboursOfBatch(
+    systems.map(({ positions, cutoff, cell, periodic }) => ({
       positions,
       cutoff,
       cell: cell ?? undefined,
       periodic: periodic as [boolean, boolean, boolean] | undefined,
-    });
-    const offset = nodes;
-    nodes += positions.length / 3;
-    edges += found.count;
-    return { ...found, offset, cell };
-  });
-  const receivers = new Int32Array(edges);
-  const senders = new Int32Array(edges);
-  const crossing = lists.some(({ shifts }) => shifts.some((s) => s !== 0));
-  const shifts = new Float64Array(crossing ? 3 * edges : 0);
-  let e = 0;
-  for (const list of lists) {
-    for (let k = 0; k < list.count; k++, e++) {
-      receivers[e] = list.receivers[k] + list.offset;
-      senders[e] = list.senders[k] + list.offset;
-      if (!crossing || !list.cell) continue;
-      const [a, b, c] = [list.shifts[3 * k], list.shifts[3 * k + 1], list.shifts[3 * k + 2]];
-      for (let x = 0; x < 3; x++) shifts[3 * e + x] = a * list.cell[x] + b * list.cell[3 + x] + c * list.cell[6 + x];
+    })),
+  );
+  const crossing = list.shifts.some((s) => s !== 0);
+  const shifts = new Float64Array(crossing ? 3 * list.count : 0);
+  systems.forEach(({ cell }, s) => {
+    if (!crossing || !cell) return;
+    for (let e = list.edgeOffsets[s]; e < list.edgeOffsets[s + 1]; ++e) {
+      const [a, b, c] = [list.shifts[3 * e], list.shifts[3 * e + 1], list.shifts[3 * e + 2]];
+      for (let x = 0; x < 3; x++) shifts[3 * e + x] = a * cell[x] + b * cell[3 + x] + c * cell[6 + x];
     }
-  }
+  });
+  const nodes = list.atomOffsets[systems.length];
   return {
     nodes,
-    edges,
-    receivers: indices(receivers, nodes),
-    senders: indices(senders, nodes),
+    edges: list.count,
+    receivers: indices(list.receivers, nodes),
+    senders: indices(list.senders, nodes),
     shifts: crossing ? tensor("1x1o", shifts, { dtype: "f64" }) : null,
   };
 }

@@ -47,10 +47,12 @@ export function neighbours(options: NeighbourOptions): NeighbourList {
  * One neighbour list for the disjoint union of several structures, each with its own cell and cutoff.
  *
  * @returns the edges of the first structure, then of the second, …; atoms are numbered on
- * @throws as {@link neighbours}, naming the structure
+ * @throws as {@link neighbours}, naming the system
  */
 export function neighboursOfBatch(structures: readonly NeighbourOptions[]): BatchNeighbourList {
-  const lists = structures.map((structure, s) => neighboursOf(structure, `neighboursOfBatch, structure ${s}`));
+  const lists = structures.map((structure, s) =>
+    neighboursOf(structure, structures.length === 1 ? "neighbours" : `neighbours, system ${s}`),
+  );
   const atomOffsets = new Int32Array(structures.length + 1);
   const edgeOffsets = new Int32Array(structures.length + 1);
   for (let s = 0; s < lists.length; ++s) {

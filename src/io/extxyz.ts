@@ -1,16 +1,15 @@
+import { IntertwinerError } from "../runtime/index.js";
 import { atomicNumber, elementSymbol } from "./elements.js";
 import { numberOf, parseComment, shown, truthOf } from "./extxyz-comment.js";
 import type { AtomArray, InfoValue, Structure } from "./structure.js";
 
 /** `ERR_EXTXYZ`: a text is not extended xyz, or holds what has no meaning. */
-export class ExtxyzError extends Error {
-  override readonly name = "ExtxyzError";
-  readonly code = "ERR_EXTXYZ";
+export class ExtxyzError extends IntertwinerError {
   /** Line of the text, from 1. */
   readonly line: number;
 
   constructor(line: number, what: string) {
-    super(`extxyz, line ${line}: ${what}`);
+    super("ERR_EXTXYZ", `extxyz, line ${line}: ${what}`);
     this.line = line;
   }
 }

@@ -1,7 +1,10 @@
+import { IntertwinerError } from "../runtime/index.js";
+
 /** A safetensors file that breaks the format. `code` is always "ERR_SAFETENSORS". */
-export class SafetensorsError extends Error {
-  override readonly name = "SafetensorsError";
-  readonly code = "ERR_SAFETENSORS";
+export class SafetensorsError extends IntertwinerError {
+  constructor(message: string) {
+    super("ERR_SAFETENSORS", message);
+  }
 }
 
 /** One tensor as the header describes it; `begin` and `end` are bytes from the end of the header. */

@@ -69,7 +69,9 @@ export function readSafetensors(bytes: Uint8Array | ArrayBuffer): {
   const head = new DataView(file.buffer, file.byteOffset, 8);
   const length = head.getUint32(0, true) + head.getUint32(4, true) * 4294967296;
   if (length > LARGEST_HEADER)
-    throw new SafetensorsError(`safetensors: a header of ${length} bytes; at most ${LARGEST_HEADER} are allowed`);
+    throw new SafetensorsError(
+      `safetensors: not a safetensors file: its first eight bytes, the length of a header, say ${length}; at most ${LARGEST_HEADER} are allowed`,
+    );
   if (length > file.length - 8) {
     throw new SafetensorsError(
       `safetensors: a header of ${length} bytes in a file of ${file.length}: truncated, or not a safetensors file`,

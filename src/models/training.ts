@@ -158,6 +158,8 @@ export interface LossWeights {
 /**
  * Loss of a potential on frames, by their numbers: mean squared errors of energies, forces and stresses, each in units of its spread.
  * Forces and stresses are gradients, so the gradient of the loss is of second order.
+ *
+ * @throws RangeError if all weights are 0, a weight is positive where no frame has stresses; the loss itself, if a frame lacks what it weighs
  */
 export function potentialLoss(
   potential: Potential,
@@ -181,11 +183,11 @@ export function potentialLoss(
     };
     const square = (x: number): number => (x > 0 ? 1 / (x * x) : 1);
     if (forces > 0)
-      term(found.forces, joined(chosen.map((frame) => frame.forces as Float64Array)), forces * square(stats.forceScale));
+      term(found.forces, joined(chosen.map((frame, i) => requireForces(frame, numbers[i]))), forces * square(stats.forceScale));
     if (energy > 0)
       term(
         found.energies,
-        Float64Array.from(chosen, (frame) => frame.energy as number),
+        Float64Array.from(chosen, (frame, i) => requireEnergy(frame, numbers[i])),
         energy * square(stats.energyDeviation),
       );
     if (stress > 0)
@@ -196,6 +198,20 @@ export function potentialLoss(
       );
     return terms.reduce((a, b) => add(a, b)) as Invariant;
   };
+}
+
+function requireEnergy(frame: Frame, number: number): number {
+  if (frame.energy === undefined || !Number.isFinite(frame.energy))
+    throw new RangeError(`potentialLoss: frame ${number} has the energy ${frame.energy}; the loss needs a finite one`);
+  return frame.energy;
+}
+
+function requireForces(frame: Frame, number: number): Float64Array {
+  if (frame.forces === undefined || frame.forces.length !== 3 * frame.species.length)
+    throw new RangeError(
+      `potentialLoss: frame ${number} has ${frame.forces?.length ?? "no"} force components; ${3 * frame.species.length} are needed`,
+    );
+  return frame.forces;
 }
 
 function requireStress(frame: Frame, number: number): Float64Array {

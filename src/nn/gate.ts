@@ -34,7 +34,7 @@ export interface Gate<In extends string, Out extends string> {
  *
  * @param scalars - 0e and 0o; other irreps are a compile error
  * @param gated - irreps that are scaled; the input has one even scalar for each of their copies, between the scalars and them
- * @throws RangeError if the scalars are none, or a function for odd scalars is not odd
+ * @throws RangeError if a scalar is not of degree 0, or the function for odd scalars is not odd
  */
 export function gate<const S extends string, const V extends string>(
   scalars: Scalars<S>,

@@ -14,8 +14,8 @@ const STEP = 4 * 1024 * 1024;
 
 /** Options of {@link init}. */
 export interface InitOptions {
-  /** A module compiled elsewhere, for runtimes that compile at deployment. */
-  module?: WebAssembly.Module;
+  /** A `WebAssembly.Module` compiled elsewhere, for runtimes that compile at deployment. (Not every set of declarations has that name.) */
+  module?: object;
   /** Which build to run; only the default one exists in this version. */
   build?: "default" | "fast";
   /** Largest size of the linear memory in bytes, at most 4 GiB less one page. What does not fit throws a {@link MemoryError}. */
@@ -32,9 +32,11 @@ class Runtime {
   u8: Uint8Array;
   private readonly memory: WebAssembly.Memory;
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: object) {
     this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
-    const instance = instantiateSync<Record<string, never>>(module, { env: { memory: this.memory } }).instance;
+    const instance = instantiateSync<Record<string, never>>(module as WebAssembly.Module, {
+      env: { memory: this.memory },
+    }).instance;
     // A plain object of the raw exports, so that a test can count calls.
     this.kernels = { ...instance.exports } as unknown as Kernels;
     this.f32 = new Float32Array(this.memory.buffer);

@@ -15,6 +15,11 @@ export function requireTensor(name: string, argument: string, x: unknown): asser
   void x.ptr;
 }
 
+/** @throws TypeError if f is not a function */
+export function requireFunction(name: string, f: unknown): void {
+  if (typeof f !== "function") throw new TypeError(`${name}: expected a function, found ${f === null ? "null" : typeof f}`);
+}
+
 /** @throws TypeError if the precisions differ; ScopeError (`ERR_SCOPE_CLOSED`) if the scope of one closed */
 export function requireSamePrecision(name: string, x: Tensor, y: Tensor): void {
   void x.ptr;

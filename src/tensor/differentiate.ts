@@ -1,4 +1,5 @@
 import type { Storage } from "./arena.js";
+import { requireFunction } from "./checks.js";
 import { toNumber } from "./create.js";
 import { ones } from "./pointwise.js";
 import { inner, relabelLike, sliceRows } from "./rows.js";
@@ -71,6 +72,7 @@ function requireTensors(name: string, xs: readonly unknown[]): void {
 export function gradient<const S extends readonly string[]>(
   f: (...xs: Tensors<S>) => Invariant,
 ): (...xs: Tensors<S>) => Gradients<S> {
+  requireFunction("gradient", f);
   return (...xs) => {
     requireTensors("gradient", xs);
     return differentiating((d) => {
@@ -91,6 +93,7 @@ export function gradient<const S extends readonly string[]>(
 export function valueWithGradient<const S extends readonly string[], A = undefined>(
   f: (...xs: Tensors<S>) => readonly [value: Tensor, aux: A],
 ): (...xs: Tensors<S>) => { value: Tensor; aux: A; gradients: Tensors<S> } {
+  requireFunction("valueWithGradient", f);
   return (...xs) =>
     differentiating((d) => {
       const leaves = (xs as readonly Tensor[]).map((x) => leaf(d.tape, x));
@@ -133,13 +136,14 @@ export type ParameterSet = Readonly<Record<string, Tensor>> | readonly Tensor[];
  *
  * @param params - parameters by name, or a list; `grads` has the same form
  * @param f - the loss; takes any arguments, returns one invariant number
- * @returns a step function; its gradients belong to it until its next call, which frees them
+ * @returns a step function, to be made once: its gradients belong to it until its next call, which frees them
  * @throws RangeError if the value is not one invariant number; ScopeError if `f` returns a promise
  */
 export function valueAndGrad<P extends ParameterSet, A extends readonly unknown[]>(
   params: P,
   f: (...args: A) => Invariant,
 ): (...args: A) => { value: number; grads: { [K in keyof P]: P[K] } } {
+  requireFunction("valueAndGrad", f);
   let owned: Storage[] = [];
   return (...args) => {
     for (const storage of owned) storage.free();
@@ -191,6 +195,7 @@ function copy<S extends string>(x: Tensor<S>): Tensor<S> {
  * @returns a function (x, v) ↦ H(x) v, in the shape of x
  */
 export function hvp<S extends string>(f: (x: Tensor<S>) => Invariant): (x: Tensor<S>, v: Tensor<NoInfer<S>>) => Tensor<S> {
+  requireFunction("hvp", f);
   return (x, v) => gradient<[S]>((at) => inner<string>(gradient<[S]>(f)(at), v) as Invariant)(x) as Tensor<S>;
 }
 
@@ -208,6 +213,7 @@ function unit<S extends string>(x: Tensor<S>, i: number): Tensor<S> {
  * @returns a function x ↦ plain [size, size]
  */
 export function hessian<S extends string>(f: (x: Tensor<S>) => Invariant): (x: Tensor<S>) => Tensor<"plain"> {
+  requireFunction("hessian", f);
   return (x) => scope(() => rowsOf(x.size, x, (i) => hvp(f)(x, unit(x, i))));
 }
 
@@ -217,6 +223,7 @@ export function hessian<S extends string>(f: (x: Tensor<S>) => Invariant): (x: T
  * @returns a function x ↦ plain [size of y, size of x]
  */
 export function jacobian<S extends string, T extends string>(f: (x: Tensor<S>) => Tensor<T>): (x: Tensor<S>) => Tensor<"plain"> {
+  requireFunction("jacobian", f);
   return (x) =>
     differentiating((d) => {
       const at = leaf(d.tape, x);

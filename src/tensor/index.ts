@@ -39,7 +39,6 @@ export {
   assign,
   buffer,
   bufferOf,
-  bytesHeld,
   cast,
   defaultGenerator,
   evaluating,
@@ -75,7 +74,7 @@ export {
 } from "./rows.js";
 export { forget, plain, scale } from "./scale.js";
 export { free, type Scope, scope, tidily } from "./scope.js";
-export { type Cotangents, type JointWayBack, record, recording, type Thunks } from "./tape.js";
+export { type Cotangents, type JointWayBack, record, type Thunks } from "./tape.js";
 export {
   bytesOf,
   cleared,

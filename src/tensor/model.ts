@@ -1,6 +1,6 @@
 import { type Generator, generator } from "../arithmetic/index.js";
 import type { Dtype } from "../runtime/index.js";
-import { bytesOf, type Initial, Tensor, view } from "./tensor.js";
+import { type Initial, Tensor, view } from "./tensor.js";
 import { castTensor } from "./cast.js";
 import { plainTensor } from "./create.js";
 
@@ -153,10 +153,6 @@ export function assign(x: Tensor, values: ArrayLike<number>): void {
   if (values.length !== x.size) throw new RangeError(`assign: ${values.length} numbers do not fill [${x.shape}]`);
   view(x).set(values);
 }
-
-/** Bytes that the parameters and buffers take. */
-export const bytesHeld = (model: Model): number =>
-  Object.values(state(model)).reduce((sum, x) => sum + x.size * bytesOf(x.dtype), 0);
 
 interface Mode {
   training: boolean;

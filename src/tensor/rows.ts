@@ -106,6 +106,7 @@ export function inner<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Te
 /** The same numbers in other leading axes; the last axis stays. */
 export function reshape<S extends string>(x: Tensor<S>, leading: readonly number[]): Tensor<S> {
   requireTensor("reshape", "x", x);
+  if (!Array.isArray(leading)) throw new TypeError(`reshape: leading is ${String(leading)}; expected a list of axes`);
   const rows = leading.reduce((a, b) => a * b, 1);
   if (rows !== x.rows || !leading.every((axis) => Number.isInteger(axis) && axis >= 0)) {
     throw new RangeError(`reshape: leading axes [${leading}] hold ${rows} rows; x has ${x.rows}`);

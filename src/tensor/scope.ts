@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { ScopeError } from "../runtime/index.js";
 import { Arena, currentArena, type Storage } from "./arena.js";
 import { Indices } from "./indices.js";
@@ -53,6 +54,8 @@ export function refusePromise(name: string, value: unknown): void {
 export function scope<R>(fn: () => R): R;
 export function scope(): Scope;
 export function scope<R>(fn?: () => R): R | Scope {
+  if (fn !== undefined && typeof fn !== "function")
+    throw new TypeError(`scope: expected a function or nothing, found ${fn === null ? "null" : typeof fn}`);
   const arena = new Arena();
   if (fn === undefined) {
     return {

@@ -57,9 +57,6 @@ let paused = false;
 
 retainWhile(() => tape !== null && !paused);
 
-/** Whether operations are being recorded. */
-export const recording = (): boolean => tape !== null && !paused;
-
 /**
  * Writes an operation on the tape, if one is being written and leads to an input: the outputs, the inputs, and the ways back, which are
  * made of operations of the library, so that they are recorded too and derivatives of any order need nothing more.

@@ -33,6 +33,13 @@ describe("writeWhole", () => {
   });
 });
 
+test.runIf(process.platform === "linux")(
+  "a folder that the system lets nobody make is an error, and not a wait without end",
+  () => {
+    expect(() => writeWhole("/proc/none/below/file", "text")).toThrow(/ENOENT|EACCES|EPERM|EROFS/);
+  },
+);
+
 describe("removeParts", () => {
   test("removes what dead processes left of one file, not that of others or of a live one", () => {
     mkdirSync(at("parts"));

@@ -248,7 +248,7 @@ describe("several structures", () => {
   test("none of them is a list without edges, and an error names the structure", () => {
     expect(neighboursOfBatch([]).count).toBe(0);
     expect(() => neighboursOfBatch([structures[0], { positions: new Float64Array(6), cutoff: 1 }])).toThrow(
-      "neighboursOfBatch, structure 1: atoms 0 and 1",
+      "neighbours, system 1: atoms 0 and 1",
     );
   });
 });

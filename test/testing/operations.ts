@@ -496,7 +496,6 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "hessian",
     "jacobian",
     "record",
-    "recording",
     // models
     "parameter",
     "parameters",
@@ -505,7 +504,6 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "state",
     "initialize",
     "assign",
-    "bytesHeld",
     "evaluating",
     "training",
     "defaultGenerator",
