@@ -73,7 +73,10 @@ if (!current) {
       .filter((e) => e.kind === "function")
       .map((e) => e.name),
   );
-  writeWhole("src/runtime/wasm/inline.ts", `// Written by scripts/build-wasm.ts.\nconst hex: string = "${bytes.toString("hex")}";\nexport default hex;\n`);
+  writeWhole(
+    "src/runtime/wasm/inline.ts",
+    `// Written by scripts/build-wasm.ts.\nconst hex: string = "${bytes.toString("hex")}";\nexport default hex;\n`,
+  );
   writeWhole("src/runtime/wasm/kernels.ts", signatures(files, exported));
   writeWhole("build/stamp", stamp);
 }

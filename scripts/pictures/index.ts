@@ -1,0 +1,16 @@
+/** `npm run pictures`: draws the pictures of docs/ anew, with the library itself. */
+import { couplingPicture } from "./coupling.js";
+import { harmonicsPicture } from "./harmonics.js";
+import type { Picture } from "./picture.js";
+import { wignerPicture } from "./wigner-d.js";
+
+const pictures: Record<string, () => Picture> = {
+  "spherical-harmonics": harmonicsPicture,
+  "wigner-d": wignerPicture,
+  coupling: couplingPicture,
+};
+
+for (const [name, draw] of Object.entries(pictures)) {
+  draw().write(`docs/pictures/${name}.png`);
+  console.log(`docs/pictures/${name}.png`);
+}
