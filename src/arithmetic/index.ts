@@ -18,4 +18,5 @@ export {
   rationalToNumber,
   sqrtOfRational,
 } from "./rational.js";
+export { rootOfUnity } from "./root-of-unity.js";
 export { cos, sin, sincos, tan } from "./trigonometric.js";

@@ -9,6 +9,20 @@ export interface Action<E> {
 }
 
 /**
+ * How a group is built. Closed forms of irreps and of subgroups go by it, so groups with one structure number their elements alike
+ * (D₄ of the plane, D₄ and C₄ᵥ of space), and differ in their action.
+ */
+export type Structure =
+  | { readonly kind: "cyclic" | "dihedral"; readonly n: number }
+  | { readonly kind: "SO2" | "O2" | "SO3" | "O3" | "SU2" }
+  | { readonly kind: "tetrahedral" | "octahedral" | "icosahedral" }
+  /** G × {1, s}: elements g and |G| + g, the latter g·s; `labels` end the ids of irreps in which s is 1 and −1: g and u, ′ and ″. */
+  | { readonly kind: "doubled"; readonly half: FiniteGroup; readonly labels: readonly [even: string, odd: string] }
+  | { readonly kind: "product"; readonly factors: readonly [Group, Group] }
+  /** Nothing is known but the table. */
+  | { readonly kind: "table" };
+
+/**
  * A compact group, finite or of Lie, as a value: what its elements are, and how they multiply. Its representations are functions
  * of it ({@link ../representations/index.js}).
  *
@@ -37,6 +51,7 @@ export interface Group<E = any> {
   random(random: number | Generator): E;
   /** The action on R² or R³ by which the group is known, if there is one. */
   readonly action: Action<E> | undefined;
+  readonly structure: Structure;
 }
 
 /** A finite group: its elements are numbered, and their products stand in a table. */
@@ -53,4 +68,11 @@ export interface Subgroup<H = any, G = any> {
   readonly group: Group<H>;
   readonly parent: Group<G>;
   include(h: H): G;
+}
+
+/** A homomorphism φ of groups, φ(ab) = φ(a) φ(b). */
+export interface Homomorphism<A = any, B = any> {
+  readonly from: Group<A>;
+  readonly to: Group<B>;
+  map(a: A): B;
 }

@@ -1,0 +1,95 @@
+import type { FiniteGroup, Group } from "../../groups/index.js";
+import type { Irrep } from "../representation.js";
+import { cyclicFamily } from "./cyclic.js";
+import { dihedralFamily } from "./dihedral.js";
+import type { Family } from "./family.js";
+import { o2Family } from "./o2.js";
+import { so2Family } from "./so2.js";
+import { o3Family, so3Family } from "./so3.js";
+
+export interface IrrepsOptions {
+  /** Largest frequency k, degree l or spin j, an integer or, for SU(2), half of one. A finite group needs none, and gives all. */
+  readonly maxFrequency?: number;
+}
+
+interface Known {
+  readonly family: Family;
+  readonly made: Map<string, Irrep>;
+}
+
+const known = new WeakMap<Group, Known>();
+
+/**
+ * An irrep of a group, over the real numbers and orthogonal. Its ids are those of {@link irreps}; a number will do where ids are numbers;
+ * so will a pair [flip, frequency] for D_n and O(2), and [inversion, l] for O(3).
+ *
+ * @param id - "0", "E1", "1o", "T2g", 3, [1, 2]
+ * @returns the same object for the same group and id
+ * @throws RangeError if the group has no such irrep; the message names those it has
+ */
+export function irrep<E>(group: Group<E>, id: string | number | readonly [number, number]): Irrep<E> {
+  const { family, made } = familyOf(group);
+  const text = typeof id === "string" ? id : typeof id === "number" ? `${id}` : family.pair?.(id[0], id[1]);
+  let found = text === undefined ? undefined : made.get(text);
+  if (found === undefined && text !== undefined) {
+    found = family.make(text);
+    if (found !== undefined) made.set(text, found);
+  }
+  if (found === undefined) {
+    const shown = typeof id === "object" ? `[${id.join(", ")}]` : JSON.stringify(id);
+    throw new RangeError(`irrep: ${shown} is not an irrep of ${group.name}, which has ${listed(group, family)}`);
+  }
+  return found;
+}
+
+/**
+ * The irreps of a group, the trivial one first: all of them if the group is finite, otherwise those up to a frequency.
+ *
+ * @throws RangeError if the group is infinite and maxFrequency is missing, or not an integer ≥ 0 (for SU(2), half an integer)
+ */
+export function irreps<E>(group: Group<E>, { maxFrequency }: IrrepsOptions = {}): Irrep<E>[] {
+  const { family } = familyOf(group);
+  if (group.order === Infinity) {
+    const steps = group.structure.kind === "SU2" ? 2 : 1;
+    if (maxFrequency === undefined || !Number.isInteger(steps * maxFrequency) || maxFrequency < 0) {
+      throw new RangeError(
+        `irreps: ${group.name} has infinitely many irreps; maxFrequency must be ${steps === 2 ? "half " : ""}an integer >= 0, ` +
+          `found ${maxFrequency}`,
+      );
+    }
+  }
+  return family.ids(maxFrequency ?? 0).map((id) => irrep(group, id));
+}
+
+/** Some ids of a group, for a message. */
+function listed(group: Group, family: Family): string {
+  const ids = family.ids(2);
+  const shown = ids.slice(0, 24).map((id) => JSON.stringify(id));
+  return shown.join(", ") + (group.order === Infinity || ids.length > shown.length ? ", ..." : "");
+}
+
+function familyOf(group: Group): Known {
+  let entry = known.get(group);
+  if (entry === undefined) known.set(group, (entry = { family: newFamily(group), made: new Map() }));
+  return entry;
+}
+
+function newFamily(group: Group): Family {
+  const { structure } = group;
+  switch (structure.kind) {
+    case "cyclic":
+      return cyclicFamily(group as FiniteGroup, structure.n);
+    case "dihedral":
+      return dihedralFamily(group as FiniteGroup, structure.n);
+    case "SO2":
+      return so2Family();
+    case "O2":
+      return o2Family();
+    case "SO3":
+      return so3Family();
+    case "O3":
+      return o3Family();
+    default:
+      throw new RangeError(`irrep: the irreps of ${group.name} are not known`);
+  }
+}
