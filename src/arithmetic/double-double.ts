@@ -67,3 +67,9 @@ export function scaleByPowerOfTwo(y: number, k: number): number {
   if (k < -1020) return y * powerOfTwo(k + 128) * powerOfTwo(-128);
   return y * powerOfTwo(k);
 }
+
+/** ab − cd, at most 1.5 ulp from the exact value however much cancels (Kahan, with {@link productError} for the fused product). */
+export function productDifference(a: number, b: number, c: number, d: number): number {
+  const [ab, cd] = [a * b, c * d];
+  return ab - cd + (productError(a, b, ab) - productError(c, d, cd));
+}

@@ -1,5 +1,6 @@
 export { acos, asin, atan, atan2 } from "./arctangent.js";
 export { bumpDerivative } from "./bump.js";
+export { productDifference } from "./double-double.js";
 export { exp, expm1, tanh } from "./exponential.js";
 export { factorial, factorialExponents, primesUpTo } from "./factorial.js";
 export { type Generator, generator } from "./generator.js";

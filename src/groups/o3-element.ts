@@ -1,4 +1,5 @@
-import { determinant, Rotation, requireLength, requireOrthogonal } from "./rotation.js";
+import { Rotation } from "./rotation.js";
+import { determinant, requireLength, requireOrthogonal } from "./rotation-checks.js";
 
 /** An element of O(3): a rotation, followed by r ↦ −r if `inversion`. */
 export interface O3Element {

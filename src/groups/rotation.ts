@@ -1,7 +1,9 @@
-import { atan2, cos, type Generator, generator, hypot, sin } from "../arithmetic/index.js";
-
-/** How far a quaternion's squared length or RᵀR may be from 1: what survives single precision passes. */
-const TOLERANCE = 1e-6;
+import { type Generator, generator, hypot, sin, cos } from "../arithmetic/index.js";
+import { angleOf, difference, exponential, logarithm, multiply, type Quaternion, upper } from "./quaternion.js";
+import { yxy, zyz } from "./rotation-angles.js";
+import { quaternionBetween } from "./rotation-between.js";
+import { determinant, requireFinite, requireLength, requireOrthogonal, TOLERANCE } from "./rotation-checks.js";
+import { matrixToQuaternion, nearestQuaternion, quaternionToMatrix } from "./rotation-matrix.js";
 
 /**
  * A rotation of space, active, acting on column vectors: an element of SO(3), kept as a unit quaternion w + xi + yj + zk.
@@ -41,7 +43,6 @@ export class Rotation {
   /**
    * @param r - row-major, nine values; its columns are the images of the axes
    * @throws RangeError if an entry of RᵀR differs from that of 1 by > 1e-6, or det R < 0
-   * @remarks Source: S. W. Shepperd, J. Guidance and Control 1, 223 (1978): divides by the largest component.
    */
   static fromMatrix(r: ArrayLike<number>): Rotation {
     requireLength("Rotation.fromMatrix: a matrix, row-major,", r, 9);
@@ -49,15 +50,27 @@ export class Rotation {
     if (determinant(r) < 0) {
       throw new RangeError("Rotation.fromMatrix: the determinant is -1, expected 1; o3Element(matrix) also takes reflections");
     }
-    const trace = r[0] + r[4] + r[8];
-    const largest = Math.max(trace, r[0], r[4], r[8]);
-    // Four times one component times the whole quaternion: a row of 4 q qᵀ, which is linear in R.
-    const wRow = [1 + trace, r[7] - r[5], r[2] - r[6], r[3] - r[1]];
-    if (largest === trace) return Rotation.#normalized(wRow[0], wRow[1], wRow[2], wRow[3]);
-    const [xy, yz, xz] = [r[1] + r[3], r[5] + r[7], r[2] + r[6]];
-    if (largest === r[0]) return Rotation.#normalized(wRow[1], 1 + r[0] - r[4] - r[8], xy, xz);
-    if (largest === r[4]) return Rotation.#normalized(wRow[2], xy, 1 - r[0] + r[4] - r[8], yz);
-    return Rotation.#normalized(wRow[3], xz, yz, 1 - r[0] - r[4] + r[8]);
+    return Rotation.#normalized(matrixToQuaternion(r));
+  }
+
+  /**
+   * The rotation nearest to any matrix M, the R that minimizes ∑ᵢⱼ (Rᵢⱼ − Mᵢⱼ)²: with M = U Σ Vᵀ it is U diag(1, 1, det UVᵀ) Vᵀ.
+   *
+   * @param m - row-major, nine values
+   * @throws RangeError if a value is not finite, or M does not determine R: its two smaller singular values (the least negative
+   * where det M < 0) add up to less than 1e-12 of its largest entry
+   */
+  static fromMatrixNearest(m: ArrayLike<number>): Rotation {
+    requireLength("Rotation.fromMatrixNearest: a matrix, row-major,", m, 9);
+    requireFinite("Rotation.fromMatrixNearest: the matrix", m);
+    const { q, gap } = nearestQuaternion(m);
+    if (!(gap > 2e-12)) {
+      throw new RangeError(
+        `Rotation.fromMatrixNearest: several rotations are nearest to the matrix (${Array.from(m).join(", ")}); ` +
+          `its two smaller singular values, the least counted negative if the determinant is, add up to ${gap / 2} of its largest entry`,
+      );
+    }
+    return Rotation.#normalized(q);
   }
 
   /**
@@ -67,9 +80,17 @@ export class Rotation {
    */
   static fromAngles(alpha: number, beta: number, gamma: number): Rotation {
     requireFinite("Rotation.fromAngles: (alpha, beta, gamma)", [alpha, beta, gamma]);
-    const [half, sum, difference] = [beta / 2, (alpha + gamma) / 2, (alpha - gamma) / 2];
-    const [c, s] = [cos(half), sin(half)];
-    return Rotation.#normalized(c * cos(sum), s * cos(difference), c * sin(sum), -s * sin(difference));
+    return Rotation.#normalized(yxy.toQuaternion(alpha, beta, gamma));
+  }
+
+  /**
+   * R = R_z(α) R_y(β) R_z(γ), Euler's angles of quantum mechanics, about the pole z.
+   *
+   * @throws RangeError if an angle is not finite
+   */
+  static fromAnglesZyz(alpha: number, beta: number, gamma: number): Rotation {
+    requireFinite("Rotation.fromAnglesZyz: (alpha, beta, gamma)", [alpha, beta, gamma]);
+    return Rotation.#normalized(zyz.toQuaternion(alpha, beta, gamma));
   }
 
   /**
@@ -85,7 +106,37 @@ export class Rotation {
     if (largest === 0) throw new RangeError("Rotation.fromAxisAngle: the axis is the zero vector, which has no direction");
     const [x, y, z] = [axis[0] / largest, axis[1] / largest, axis[2] / largest];
     const s = sin(angle / 2) / hypot(x, y, z);
-    return Rotation.#normalized(cos(angle / 2), s * x, s * y, s * z);
+    return Rotation.#normalized([cos(angle / 2), s * x, s * y, s * z]);
+  }
+
+  /**
+   * exp(v): rotation by |v| radians about v; the zero vector gives the identity.
+   *
+   * @param v - rotation vector [x, y, z], of any length
+   * @throws RangeError if a value is not finite
+   */
+  static fromRotationVector(v: ArrayLike<number>): Rotation {
+    requireLength("Rotation.fromRotationVector: a rotation vector [x, y, z]", v, 3);
+    requireFinite("Rotation.fromRotationVector: the vector", v);
+    return Rotation.#normalized(exponential(v[0], v[1], v[2]));
+  }
+
+  /**
+   * The shortest rotation that takes the direction of u to that of v, smooth in u and v but where they are opposite: there it is the half
+   * turn about u × e, with e the coordinate axis along which u is shortest (of equal ones the first of x, y, z).
+   *
+   * @param u - [x, y, z], of any length but 0
+   * @param v - the same
+   * @throws RangeError if a value is not finite or one of the vectors is zero
+   */
+  static fromTwoVectors(u: ArrayLike<number>, v: ArrayLike<number>): Rotation {
+    for (const [name, vector] of [["u", u] as const, ["v", v] as const]) {
+      requireLength(`Rotation.fromTwoVectors: ${name}, a vector [x, y, z],`, vector, 3);
+      requireFinite(`Rotation.fromTwoVectors: ${name}`, vector);
+      if (vector[0] === 0 && vector[1] === 0 && vector[2] === 0)
+        throw new RangeError(`Rotation.fromTwoVectors: ${name} is the zero vector, which has no direction`);
+    }
+    return Rotation.#normalized(quaternionBetween(u, v));
   }
 
   /**
@@ -97,23 +148,63 @@ export class Rotation {
     const source = typeof random === "number" ? generator(random) : random;
     for (;;) {
       const [w, x, y, z] = source.normals(4);
-      if (w * w + x * x + y * y + z * z > 1e-6) return Rotation.#normalized(w, x, y, z);
+      if (w * w + x * x + y * y + z * z > 1e-6) return Rotation.#normalized([w, x, y, z]);
     }
   }
 
   /** The product this·other: `other` is done first, a.compose(b).apply(v) = a.apply(b.apply(v)). */
   compose(other: Rotation): Rotation {
-    const [a, b] = [this, other];
-    return Rotation.#normalized(
-      a.w * b.w - a.x * b.x - a.y * b.y - a.z * b.z,
-      a.w * b.x + a.x * b.w + a.y * b.z - a.z * b.y,
-      a.w * b.y - a.x * b.z + a.y * b.w + a.z * b.x,
-      a.w * b.z + a.x * b.y - a.y * b.x + a.z * b.w,
-    );
+    return Rotation.#normalized(multiply(this.toQuaternionWxyz(), other.toQuaternionWxyz()));
   }
 
   inverse(): Rotation {
     return new Rotation(this.w, -this.x, -this.y, -this.z);
+  }
+
+  /**
+   * Rᵗ = exp(t log R): t times the angle about the same axis. Of a half turn, which has two logarithms, the one of
+   * {@link toRotationVector} is taken.
+   *
+   * @param t - any finite number; −1 is the inverse
+   * @throws RangeError if t is not finite
+   */
+  power(t: number): Rotation {
+    requireFinite("Rotation.power: t", [t]);
+    const [x, y, z] = this.toRotationVector();
+    return Rotation.#normalized(exponential(t * x, t * y, t * z));
+  }
+
+  /**
+   * Spherical interpolation on the shortest way from this rotation, at t = 0, to `other`, at t = 1: this·(this⁻¹·other)ᵗ, at constant
+   * angular velocity. If they differ by a half turn, {@link toRotationVector} of this⁻¹·other decides between the two ways.
+   *
+   * @param t - any finite number; outside of 0 … 1 the motion goes on
+   * @throws RangeError if t is not finite
+   */
+  slerp(other: Rotation, t: number): Rotation {
+    requireFinite("Rotation.slerp: t", [t]);
+    if (t === 1) return other;
+    const [x, y, z] = logarithm(difference(this.toQuaternionWxyz(), other.toQuaternionWxyz()));
+    return Rotation.#normalized(multiply(this.toQuaternionWxyz(), exponential(t * x, t * y, t * z)));
+  }
+
+  /** The angle of this⁻¹·other, 0 … π: the distance of the two in SO(3), with small relative error for near ones too. */
+  angleTo(other: Rotation): number {
+    return angleOf(difference(this.toQuaternionWxyz(), other.toQuaternionWxyz()));
+  }
+
+  /**
+   * Whether both are the same rotation, that is to say their quaternions are equal up to sign.
+   *
+   * @param tolerance - angle by which they may differ, in radians
+   */
+  equals(other: Rotation, tolerance = 1e-9): boolean {
+    return this.angleTo(other) <= tolerance;
+  }
+
+  /** Whether the angle is at most `tolerance` radians. */
+  isIdentity(tolerance = 1e-9): boolean {
+    return angleOf(this.toQuaternionWxyz()) <= tolerance;
   }
 
   /**
@@ -133,19 +224,7 @@ export class Rotation {
 
   /** Row-major, nine values. */
   toMatrix(): Float64Array {
-    const { w, x, y, z } = this;
-    const s = 2 / (w * w + x * x + y * y + z * z); // 2 but for the rounding of the length
-    return Float64Array.of(
-      1 - s * (y * y + z * z),
-      s * (x * y - w * z),
-      s * (x * z + w * y),
-      s * (x * y + w * z),
-      1 - s * (x * x + z * z),
-      s * (y * z - w * x),
-      s * (x * z - w * y),
-      s * (y * z + w * x),
-      1 - s * (x * x + y * y),
-    );
+    return quaternionToMatrix(this.toQuaternionWxyz());
   }
 
   /** [w, x, y, z]. */
@@ -163,19 +242,28 @@ export class Rotation {
    * and α = γ, or α = −γ, is returned.
    */
   toAngles(): [alpha: number, beta: number, gamma: number] {
-    const { w, x, y, z } = this;
-    const sum = atan2(y, w); // (α+γ)/2
-    const difference = atan2(-z, x); // (α−γ)/2
-    return [withinPi(sum + difference), 2 * atan2(hypot(x, z), hypot(w, y)), withinPi(sum - difference)];
+    return yxy.fromQuaternion(this.toQuaternionWxyz());
   }
 
-  /** Unit axis and angle, 0 ≤ angle ≤ π. The identity, which has none, is given the axis y. */
+  /** Angles of R = R_z(α) R_y(β) R_z(γ), in the ranges of {@link toAngles}. */
+  toAnglesZyz(): [alpha: number, beta: number, gamma: number] {
+    return zyz.fromQuaternion(this.toQuaternionWxyz());
+  }
+
+  /**
+   * Unit axis and angle, 0 ≤ angle ≤ π. The identity, which has none, is given the axis y; of the two axes of a half turn the one whose
+   * first component that is not 0 is positive.
+   */
   toAxisAngle(): { axis: [x: number, y: number, z: number]; angle: number } {
-    const { w, x, y, z } = this;
+    const q = upper(this.toQuaternionWxyz());
+    const [, x, y, z] = q;
     const s = hypot(x, y, z);
-    if (s === 0) return { axis: [0, 1, 0], angle: 0 };
-    const sign = w < 0 ? -1 : 1;
-    return { axis: [(sign * x) / s, (sign * y) / s, (sign * z) / s], angle: 2 * atan2(s, Math.abs(w)) };
+    return s === 0 ? { axis: [0, 1, 0], angle: 0 } : { axis: [x / s, y / s, z / s], angle: angleOf(q) };
+  }
+
+  /** log R: the axis of {@link toAxisAngle} times the angle, at most π long; zero for the identity. */
+  toRotationVector(): [x: number, y: number, z: number] {
+    return logarithm(this.toQuaternionWxyz());
   }
 
   static #checked(name: string, w: number, x: number, y: number, z: number): Rotation {
@@ -185,50 +273,14 @@ export class Rotation {
         `${name}: not a unit quaternion, its squared length differs from 1 by ${deviation}, more than ${TOLERANCE}`,
       );
     }
-    return Rotation.#normalized(w, x, y, z);
+    return Rotation.#normalized([w, x, y, z]);
   }
 
   /** Divides by the length, unless that is 1 as nearly as doubles can say: so conversions there and back keep their bits. */
-  static #normalized(w: number, x: number, y: number, z: number): Rotation {
+  static #normalized([w, x, y, z]: Quaternion): Rotation {
     const square = w * w + x * x + y * y + z * z;
     if (Math.abs(square - 1) <= 4 * Number.EPSILON) return new Rotation(w, x, y, z);
     const length = Math.sqrt(square);
     return new Rotation(w / length, x / length, y / length, z / length);
   }
-}
-
-/**
- * Refuses a 3×3 matrix, row-major, that is not orthogonal.
- *
- * @throws RangeError if an entry of RᵀR differs from that of 1 by > 1e-6
- */
-export function requireOrthogonal(name: string, r: ArrayLike<number>): void {
-  let deviation = 0;
-  for (let i = 0; i < 3; ++i) {
-    for (let j = i; j < 3; ++j) {
-      const product = r[i] * r[j] + r[3 + i] * r[3 + j] + r[6 + i] * r[6 + j];
-      deviation = Math.max(deviation, Math.abs(product - (i === j ? 1 : 0)));
-    }
-  }
-  if (!(deviation <= TOLERANCE)) {
-    throw new RangeError(`${name}: the matrix is not orthogonal, RᵀR differs from 1 by ${deviation}, more than ${TOLERANCE}`);
-  }
-}
-
-/** det R of a 3×3 matrix. */
-export function determinant(r: ArrayLike<number>): number {
-  return r[0] * (r[4] * r[8] - r[5] * r[7]) - r[1] * (r[3] * r[8] - r[5] * r[6]) + r[2] * (r[3] * r[7] - r[4] * r[6]);
-}
-
-function withinPi(angle: number): number {
-  if (angle > Math.PI) return angle - 2 * Math.PI;
-  return angle <= -Math.PI ? angle + 2 * Math.PI : angle;
-}
-
-export function requireLength(what: string, values: ArrayLike<number>, length: number): void {
-  if (values.length !== length) throw new RangeError(`${what} has ${length} values, found ${values.length}`);
-}
-
-function requireFinite(what: string, values: readonly number[]): void {
-  if (!values.every(Number.isFinite)) throw new RangeError(`${what} must be finite, found (${values.join(", ")})`);
 }
