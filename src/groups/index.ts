@@ -1,9 +1,16 @@
 export { cyclic } from "./cyclic.js";
 export { dihedral } from "./dihedral.js";
 export type { Action, FiniteGroup, Group, Homomorphism, Structure, Subgroup } from "./group.js";
+export { icosahedral } from "./icosahedral.js";
 export { type O2Element, o2 } from "./o2.js";
 export { o3 } from "./o3.js";
 export { type O3Element, o3Element, o3Matrix } from "./o3-element.js";
+export { octahedral } from "./octahedral.js";
+export { factorsOf, product } from "./product.js";
 export { Rotation } from "./rotation.js";
 export { so2 } from "./so2.js";
 export { so3 } from "./so3.js";
+export { type Quaternion, su2, su2ToSO3 } from "./su2.js";
+export { tetrahedral } from "./tetrahedral.js";
+export { withInversion } from "./with-inversion.js";
+export { withMirrors } from "./with-mirrors.js";

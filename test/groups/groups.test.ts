@@ -1,8 +1,31 @@
 import { describe, expect, test } from "vitest";
-import { cyclic, dihedral, o2, o3, so2, so3 } from "../../src/groups/index.js";
+import {
+  cyclic,
+  dihedral,
+  icosahedral,
+  type FiniteGroup,
+  type Group,
+  o2,
+  o3,
+  octahedral,
+  product,
+  so2,
+  so3,
+  su2,
+  tetrahedral,
+  withInversion,
+  withMirrors,
+} from "../../src/groups/index.js";
 import { expectLaws, expectTable } from "./axioms.js";
 
-const finite = [1, 2, 3, 4, 5, 8, 12].map(cyclic).concat([1, 2, 3, 4, 5, 8].map(dihedral));
+const [t, o, i] = [tetrahedral(), octahedral(), icosahedral()];
+const finite = [
+  ...[1, 2, 3, 4, 5, 8, 12].map(cyclic),
+  ...[1, 2, 3, 4, 5, 8].map(dihedral),
+  ...([t, o, i, withInversion(t), withInversion(o), withInversion(i), withMirrors(t), withInversion(cyclic(4))] as FiniteGroup[]),
+  product(cyclic(3), cyclic(4)),
+  product(dihedral(3), product(cyclic(2), cyclic(3))),
+];
 
 describe("finite groups keep the axioms on the whole table", () => {
   test.each(finite.map((group) => [group.name, group] as const))("%s", (_, group) => {
@@ -12,7 +35,7 @@ describe("finite groups keep the axioms on the whole table", () => {
 });
 
 describe("Lie groups keep the axioms on random elements", () => {
-  const groups = [so2(), o2(), so3(), o3()];
+  const groups: Group[] = [so2(), o2(), so3(), o3(), su2(), product(so2(), so2()), product(o3(), dihedral(4))];
   test.each(groups.map((group) => [group.name, group] as const))("%s", (_, group) => {
     expectLaws<any>(group);
     expect([group.order, group.elements]).toEqual([Infinity, undefined]);

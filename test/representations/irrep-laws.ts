@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
-import type { FiniteGroup } from "../../src/groups/index.js";
+import type { FiniteGroup, Group } from "../../src/groups/index.js";
 import type { Irrep } from "../../src/representations/index.js";
 import { identity, matrixProduct, relativeError, transposed } from "./compare.js";
+import type { Node } from "./quadrature.js";
 
 /** D(gh) = D(g) D(h), orthogonality, and the endomorphisms: they commute, and multiply as 1; 1, i; 1, i, j, k. */
 export function expectIrrepLaws<E>(rho: Irrep<E>, tolerance = 1e-14, count = 6): void {
@@ -59,21 +60,35 @@ export function trace(matrix: Float64Array, dim: number): number {
   return sum;
 }
 
-/** All irreps of a finite group: ⟨χ,χ′⟩ = δ dim End, ν = ⟨χ(g²)⟩, ∑ d²/dim End = |G|. */
-export function expectAllIrreps(group: FiniteGroup, all: readonly Irrep<number>[], tolerance = 1e-12): void {
-  const { order, elements } = group;
-  const characters = all.map((rho) => elements.map((g) => trace(rho.at(g), rho.dim)));
-  const mean = (f: (g: number) => number): number => elements.reduce((sum, g) => sum + f(g), 0) / order;
+/**
+ * Irreps of one group, pairwise different: ⟨χ,χ′⟩ = δ dim End, and ν = ⟨χ(g²)⟩ is 1 for type R, 0 for C, and −2 for H, where a complex irrep
+ * of Frobenius-Schur indicator −1 comes twice.
+ *
+ * @param nodes - elements and weights that average products of two characters exactly
+ */
+export function expectIrreducible<E>(
+  group: Group<E>,
+  all: readonly Irrep<E>[],
+  nodes: readonly Node<E>[],
+  tolerance = 1e-11,
+): void {
+  const characters = all.map((rho) => nodes.map(({ g }) => trace(rho.at(g), rho.dim)));
+  const mean = (values: readonly number[]): number => values.reduce((sum, value, i) => sum + nodes[i].weight * value, 0);
   for (const [i, a] of all.entries()) {
     for (const [j] of all.entries()) {
-      const product = mean((g) => characters[i][g] * characters[j][g]);
+      const product = mean(characters[i].map((value, at) => value * characters[j][at]));
       expect(Math.abs(product - (i === j ? a.endomorphisms.length : 0))).toBeLessThan(tolerance);
     }
-    // Frobenius-Schur over the real numbers: 1, 0, and −2 for H, where a complex irrep of indicator −1 comes twice
-    const indicator = mean((g) => characters[i][group.product(g, g)]);
+    const indicator = mean(nodes.map(({ g }) => trace(a.at(group.product(g, g)), a.dim)));
     expect(Math.abs(indicator - { R: 1, C: 0, H: -2 }[a.type])).toBeLessThan(tolerance);
   }
-  expect(all.reduce((sum, { dim, endomorphisms }) => sum + (dim * dim) / endomorphisms.length, 0)).toBe(order);
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
-  expect([...group.elements].every((g) => trace(all[0].at(g), all[0].dim) === 1)).toBe(true);
+  expect(nodes.every(({ g }) => all[0].dim === 1 && all[0].at(g)[0] === 1)).toBe(true);
+}
+
+/** All irreps of a finite group: as {@link expectIrreducible}, and ∑ d²/dim End = |G|. */
+export function expectAllIrreps(group: FiniteGroup, all: readonly Irrep<number>[]): void {
+  const nodes = group.elements.map((g) => ({ weight: 1 / group.order, g }));
+  expectIrreducible(group, all, nodes);
+  expect(all.reduce((sum, { dim, endomorphisms }) => sum + (dim * dim) / endomorphisms.length, 0)).toBe(group.order);
 }

@@ -1,10 +1,37 @@
 import { describe, expect, test } from "vitest";
-import { cyclic, dihedral, type Group, o2, o3, Rotation, so2, so3 } from "../../src/groups/index.js";
+import {
+  cyclic,
+  dihedral,
+  type FiniteGroup,
+  type Group,
+  icosahedral,
+  o2,
+  o3,
+  octahedral,
+  product,
+  Rotation,
+  so2,
+  so3,
+  su2,
+  tetrahedral,
+  withInversion,
+  withMirrors,
+} from "../../src/groups/index.js";
 import { irrep, irreps } from "../../src/representations/index.js";
 import { relativeError } from "./compare.js";
-import { expectAllIrreps, expectIrrepLaws } from "./irrep-laws.js";
+import { expectAllIrreps, expectIrreducible, expectIrrepLaws } from "./irrep-laws.js";
+import { quadrature } from "./quadrature.js";
 
-const finite = [1, 2, 3, 4, 5, 8, 12].map(cyclic).concat([1, 2, 3, 4, 5, 6, 8].map(dihedral));
+const [t, o, i] = [tetrahedral(), octahedral(), icosahedral()];
+const finite = [
+  ...[1, 2, 3, 4, 5, 8, 12].map(cyclic),
+  ...[1, 2, 3, 4, 5, 6, 8].map(dihedral),
+  ...([t, o, i, withInversion(t), withInversion(o), withInversion(i), withMirrors(t), withInversion(cyclic(4))] as FiniteGroup[]),
+  product(cyclic(3), cyclic(4)),
+  product(t, cyclic(5)),
+  product(dihedral(3), product(cyclic(3), cyclic(3))),
+  product(product(cyclic(3), cyclic(5)), cyclic(3)),
+];
 
 describe("irreps of finite groups: all of them, and each a representation", () => {
   test.each(finite.map((group) => [group.name, group] as const))("%s", (_, group) => {
@@ -14,11 +41,22 @@ describe("irreps of finite groups: all of them, and each a representation", () =
   });
 });
 
-describe("irreps of Lie groups to frequency 6", () => {
-  const groups: Group[] = [so2(), o2(), so3(), o3()];
+describe("irreps of Lie groups", () => {
+  const groups: Group[] = [
+    ...[so2(), o2(), so3(), o3(), su2()],
+    ...[
+      product(so2(), so2()),
+      product(so2(), cyclic(4)),
+      product(o3(), dihedral(4)),
+      product(su2(), so2()),
+      product(su2(), su2()),
+    ],
+  ];
   test.each(groups.map((group) => [group.name, group] as const))("%s", (_, group) => {
-    const all = irreps(group, { maxFrequency: 6 });
-    for (const rho of all) expectIrrepLaws(rho, 5e-14);
+    const maxFrequency = group.structure.kind === "product" ? 2 : 6;
+    const all = irreps(group, { maxFrequency });
+    for (const rho of all) expectIrrepLaws(rho, 5e-14, 3);
+    expectIrreducible(group, all, quadrature(group, 4 * maxFrequency));
   });
 });
 

@@ -2,10 +2,14 @@ import type { FiniteGroup, Group } from "../../groups/index.js";
 import type { Irrep } from "../representation.js";
 import { cyclicFamily } from "./cyclic.js";
 import { dihedralFamily } from "./dihedral.js";
+import { doubledFamily } from "./doubled.js";
 import type { Family } from "./family.js";
 import { o2Family } from "./o2.js";
+import { icosahedralFamily, octahedralFamily, tetrahedralFamily } from "./polyhedral.js";
+import { productFamily } from "./product.js";
 import { so2Family } from "./so2.js";
 import { o3Family, so3Family } from "./so3.js";
+import { su2Family } from "./su2.js";
 
 export interface IrrepsOptions {
   /** Largest frequency k, degree l or spin j, an integer or, for SU(2), half of one. A finite group needs none, and gives all. */
@@ -28,13 +32,9 @@ const known = new WeakMap<Group, Known>();
  * @throws RangeError if the group has no such irrep; the message names those it has
  */
 export function irrep<E>(group: Group<E>, id: string | number | readonly [number, number]): Irrep<E> {
-  const { family, made } = familyOf(group);
-  const text = typeof id === "string" ? id : typeof id === "number" ? `${id}` : family.pair?.(id[0], id[1]);
-  let found = text === undefined ? undefined : made.get(text);
-  if (found === undefined && text !== undefined) {
-    found = family.make(text);
-    if (found !== undefined) made.set(text, found);
-  }
+  const { family } = familyOf(group);
+  const text = typeof id === "string" ? id : typeof id === "number" ? numberText(id) : family.pair?.(id[0], id[1]);
+  const found = text === undefined ? undefined : find(group, text);
   if (found === undefined) {
     const shown = typeof id === "object" ? `[${id.join(", ")}]` : JSON.stringify(id);
     throw new RangeError(`irrep: ${shown} is not an irrep of ${group.name}, which has ${listed(group, family)}`);
@@ -50,7 +50,7 @@ export function irrep<E>(group: Group<E>, id: string | number | readonly [number
 export function irreps<E>(group: Group<E>, { maxFrequency }: IrrepsOptions = {}): Irrep<E>[] {
   const { family } = familyOf(group);
   if (group.order === Infinity) {
-    const steps = group.structure.kind === "SU2" ? 2 : 1;
+    const steps = halves(group) ? 2 : 1;
     if (maxFrequency === undefined || !Number.isInteger(steps * maxFrequency) || maxFrequency < 0) {
       throw new RangeError(
         `irreps: ${group.name} has infinitely many irreps; maxFrequency must be ${steps === 2 ? "half " : ""}an integer >= 0, ` +
@@ -59,6 +59,27 @@ export function irreps<E>(group: Group<E>, { maxFrequency }: IrrepsOptions = {})
     }
   }
   return family.ids(maxFrequency ?? 0).map((id) => irrep(group, id));
+}
+
+/** The irrep of that id, made at its first use; undefined if there is none. */
+function find(group: Group, id: string): Irrep | undefined {
+  const { family, made } = familyOf(group);
+  let found = made.get(id);
+  if (found === undefined) {
+    found = family.make(id);
+    if (found !== undefined) made.set(id, found);
+  }
+  return found;
+}
+
+/** Whether frequencies of the group may be half-integers. */
+function halves({ structure }: Group): boolean {
+  return structure.kind === "SU2" || (structure.kind === "product" && structure.factors.some(halves));
+}
+
+/** 3 as "3", 1.5 as "3/2". */
+function numberText(id: number): string {
+  return Number.isInteger(2 * id) && !Number.isInteger(id) ? `${2 * id}/2` : `${id}`;
 }
 
 /** Some ids of a group, for a message. */
@@ -89,6 +110,23 @@ function newFamily(group: Group): Family {
       return so3Family();
     case "O3":
       return o3Family();
+    case "SU2":
+      return su2Family();
+    case "tetrahedral":
+      return tetrahedralFamily(group as FiniteGroup);
+    case "octahedral":
+      return octahedralFamily(group as FiniteGroup);
+    case "icosahedral":
+      return icosahedralFamily(group as FiniteGroup);
+    case "doubled":
+      return doubledFamily(group as FiniteGroup, irreps(structure.half), structure.labels);
+    case "product":
+      return productFamily(
+        group,
+        structure.factors,
+        (factor, last) => irreps(factor, { maxFrequency: halves(factor) ? last : Math.floor(last) }),
+        find,
+      );
     default:
       throw new RangeError(`irrep: the irreps of ${group.name} are not known`);
   }
