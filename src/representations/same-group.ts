@@ -1,0 +1,19 @@
+import type { Group } from "../groups/index.js";
+import type { Representation } from "./representation.js";
+
+/**
+ * The group that representations have in common.
+ *
+ * @throws TypeError if their groups differ
+ */
+export function commonGroup<E>(name: string, representations: readonly Representation<E>[]): Group<E> {
+  const [first, ...others] = representations;
+  for (const other of others) {
+    if (other.group.name !== first.group.name) {
+      throw new TypeError(
+        `${name}: mixing groups: "${first.name}" is a representation of ${first.group.name}, "${other.name}" of ${other.group.name}`,
+      );
+    }
+  }
+  return first.group;
+}
