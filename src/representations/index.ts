@@ -21,3 +21,5 @@ export { type SpectralRepresentation, spectralQuotient, spectralRegular } from "
 export { type SphericalHarmonics, type SphericalHarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
 export { tensorProduct } from "./tensor-product.js";
 export { wignerD, wignerDs } from "./wigner-d.js";
+export { wignerDComplex } from "./wigner-d-complex.js";
+export { smallD, wignerSmallD } from "./wigner-small-d.js";

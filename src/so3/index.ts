@@ -10,6 +10,8 @@ export {
   wigner3j,
   wigner3jExact,
   wignerD,
+  wignerDComplex,
+  wignerSmallD,
 } from "../representations/index.js";
 export { solidHarmonics } from "./solid-harmonics.js";
 export { type HarmonicsArrays, sphericalHarmonics } from "./spherical-harmonics.js";
