@@ -27,7 +27,8 @@ describe("values from elsewhere", () => {
   test("j = 100.5, 200, 999.5 and 1000 to 2e-14, from sums with 900 digits", () => {
     const { rows } = readReferenceJson<{ rows: [number, number, number, number, number][] }>("small_d_high");
     expect(rows.length).toBe(240);
-    let [at, d] = ["", new Float64Array(0)];
+    let at = "";
+    let d: Float64Array = new Float64Array(0);
     for (const [twice, beta, row, column, value] of rows) {
       if (at !== `${twice} ${beta}`) [at, d] = [`${twice} ${beta}`, wignerSmallD(twice / 2, beta)];
       const found = d[((twice + row) / 2) * (twice + 1) + (twice + column) / 2];

@@ -535,6 +535,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wigner3j",
     "wigner3jExact",
     "wignerD",
+    "wignerDComplex",
+    "wignerSmallD",
     // arrays in, arrays out
     "sphericalHarmonics",
   ],
