@@ -1,4 +1,5 @@
 export { acos, asin, atan, atan2 } from "./arctangent.js";
+export { binomial } from "./binomial.js";
 export { bumpDerivative } from "./bump.js";
 export { productDifference } from "./double-double.js";
 export { exp, expm1, tanh } from "./exponential.js";
@@ -6,6 +7,7 @@ export { factorial, factorialExponents, primesUpTo } from "./factorial.js";
 export { type Generator, generator } from "./generator.js";
 export { hypot } from "./hypotenuse.js";
 export { log, log1p } from "./logarithm.js";
+export { piScaled } from "./pi.js";
 export { power, powerInteger } from "./power.js";
 export {
   addRationals,

@@ -1,7 +1,6 @@
 export { type BranchingTable, branching } from "./branching.js";
 export { changeBasis } from "./change-basis.js";
 export { character, characters, multiplicities } from "./characters.js";
-export { clebschGordan, clebschGordanExact, type SignedRoot, wigner3j, wigner3jExact } from "./clebsch-gordan.js";
 export { type CountedDecomposition, decompose } from "./decompose.js";
 export { directSum } from "./direct-sum.js";
 export { type Disentangled, disentangle } from "./disentangle.js";
@@ -10,11 +9,21 @@ export { type FromMatricesOptions, fromMatrices } from "./from-matrices.js";
 export { induced } from "./induced.js";
 export { couplingBasis, intertwinerDimension, intertwiners } from "./intertwiners.js";
 export { quotient } from "./quotient.js";
-export { type CouplingEntries, realClebschGordan, realCouplingEntries } from "./real-clebsch-gordan.js";
+export { clebschGordan, clebschGordanExact, wigner3j, wigner3jExact } from "./clebsch-gordan.js";
+export { gaunt, gauntExact, gauntTensor, realGaunt, realGauntExact, realGauntTensor } from "./gaunt.js";
+export type { CouplingConvention } from "./coupling-convention.js";
+export {
+  type CouplingEntries,
+  type CouplingOptions,
+  realClebschGordan,
+  realClebschGordanExact,
+  realCouplingEntries,
+} from "./real-clebsch-gordan.js";
 export { type IrrepsOptions, irrep, irreps } from "./irreps/irrep.js";
 export { regular } from "./regular.js";
 export type { Decomposition, Irrep, Representation } from "./representation.js";
 export { representationMatrix } from "./representation-matrix.js";
+export type { SignedRoot } from "./signed-root.js";
 export { type Normalization, type SolidGradientEntry, solidGradientEntries } from "./solid-gradient.js";
 export { restricted } from "./restricted.js";
 export { type SpectralRepresentation, spectralQuotient, spectralRegular } from "./spectral.js";
@@ -23,3 +32,5 @@ export { tensorProduct } from "./tensor-product.js";
 export { wignerD, wignerDs } from "./wigner-d.js";
 export { wignerDComplex } from "./wigner-d-complex.js";
 export { smallD, wignerSmallD } from "./wigner-small-d.js";
+export { racahW, racahWExact, wigner6j, wigner6jExact } from "./wigner-6j.js";
+export { wigner9j, wigner9jExact } from "./wigner-9j.js";

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { Rotation } from "../../src/groups/index.js";
-import { realClebschGordan, realCouplingEntries, wigner3j, wignerDs } from "../../src/representations/index.js";
+import {
+  realClebschGordan,
+  realClebschGordanExact,
+  realCouplingEntries,
+  wigner3j,
+  wignerDs,
+} from "../../src/representations/index.js";
 import { readReferenceJson, values } from "../reference/read-safetensors.js";
 import { EPS64, matrixProduct, relativeError, seeds, transposed } from "./compare.js";
+import { exactSum, unitsOff, written } from "./signed-roots.js";
 
 /** All (l₁, l₂, l₃) of the triangle rule with degrees to `lmax`. */
 function triangles(lmax: number): [number, number, number][] {
@@ -107,8 +114,95 @@ test("the dense array belongs to the caller; the sparse one is computed once", (
   expect(realCouplingEntries(2, 1, 3)).toBe(realCouplingEntries(2, 1, 3));
 });
 
+describe("the convention of e3nn 0.4.4", () => {
+  interface Versions {
+    lmax: number;
+    versions: Record<string, { opposite_sign: string[]; norm_factor: number[] }>;
+  }
+  const reference = readReferenceJson<Versions>("real_cg_versions");
+
+  test("has the other sign for the triples that differ between e3nn 0.4.4 and 0.6, and equals ours in all else", () => {
+    expect(reference.lmax).toBe(8);
+    const opposite = triangles(8).filter(([l1, l2, l3]) => {
+      const [own, old] = [realClebschGordan(l1, l2, l3), realClebschGordan(l1, l2, l3, { convention: "e3nn-0.4.4" })];
+      const sign = old.find((value) => value !== 0) === own.find((value) => value !== 0) ? 1 : -1;
+      expect(old.every((value, i) => value === sign * own[i])).toBe(true);
+      return sign === -1;
+    });
+    expect(opposite.map(String)).toEqual(reference.versions["e3nn 0.4.4"].opposite_sign);
+    for (const version of ["e3nn 0.5.0", "e3nn 0.5.6", "e3nn-jax 0.21.0"])
+      expect(reference.versions[version].opposite_sign).toEqual([]);
+  });
+
+  // Read from the stored tensors of e3nn 0.4.4: of the 91 sorted triples to l = 11 with an odd sum, 44 differ
+  test("differs in 44 sorted triples to l = 11, all with an odd sum, and in the sparse and exact forms alike", () => {
+    const convention = "e3nn-0.4.4" as const;
+    let [odd, differ] = [0, 0];
+    for (const [l1, l2, l3] of triangles(11).filter(([l1, l2, l3]) => l1 <= l2 && l2 <= l3)) {
+      const [own, old] = [realCouplingEntries(l1, l2, l3), realCouplingEntries(l1, l2, l3, { convention })];
+      const sign = old.values[0] / own.values[0];
+      const at = [own.m1[0] - l1, own.m2[0] - l2, own.m3[0] - l3];
+      const exact = realClebschGordanExact(l1, at[0], l2, at[1], l3, at[2], { convention });
+      expect(unitsOff(old.values[0], exact)).toBeLessThanOrEqual(0.5);
+      expect(Math.abs(sign)).toBe(1);
+      odd += (l1 + l2 + l3) % 2;
+      differ += sign === -1 ? 1 : 0;
+      if (sign === -1) expect((l1 + l2 + l3) % 2).toBe(1);
+    }
+    expect([odd, differ]).toEqual([91, 44]);
+  });
+
+  test("is refused where that version has no tensor, and so is an unknown one", () => {
+    expect(() => realClebschGordan(12, 2, 11, { convention: "e3nn-0.4.4" })).toThrow(
+      'realClebschGordan: convention "e3nn-0.4.4" is defined for degrees to 11, found l1 = 12, l2 = 2, l3 = 11',
+    );
+    expect(() => realClebschGordan(1, 1, 1, { convention: "e3nn-0.4" as "e3nn" })).toThrow(
+      'realClebschGordan: convention must be "e3nn" or "e3nn-0.4.4", found "e3nn-0.4"',
+    );
+  });
+});
+
+test("the exact form is what the doubles round: norm 1 exactly, and half a unit in the last place at l = 50", () => {
+  for (const [l1, l2, l3] of [
+    [1, 1, 1],
+    [2, 3, 4],
+    [3, 3, 5],
+  ]) {
+    let square = 0n;
+    const scale = 2n ** 40n * 3n ** 20n * 5n ** 10n * 7n ** 8n * 11n ** 4n * 13n ** 4n * 17n ** 2n;
+    const dense = realClebschGordan(l1, l2, l3);
+    for (let i = 0; i < dense.length; ++i) {
+      const [m1, m2, m3] = [
+        Math.floor(i / (2 * l2 + 1) / (2 * l3 + 1)),
+        Math.floor(i / (2 * l3 + 1)) % (2 * l2 + 1),
+        i % (2 * l3 + 1),
+      ];
+      const exact = realClebschGordanExact(l1, m1 - l1, l2, m2 - l2, l3, m3 - l3);
+      expect(unitsOff(dense[i], exact)).toBeLessThanOrEqual(0.5);
+      square += (exact.numerator * scale) / exact.denominator;
+      expect((exact.numerator * scale) % exact.denominator).toBe(0n);
+    }
+    expect(square).toBe(scale);
+  }
+  const { m1, m2, m3, values: entries } = realCouplingEntries(50, 49, 48);
+  expect(entries.length).toBeGreaterThan(10000);
+  let square = 0;
+  for (let i = 0; i < entries.length; ++i) {
+    square += entries[i] ** 2;
+    if (i % 97 === 0)
+      expect(unitsOff(entries[i], realClebschGordanExact(50, m1[i] - 50, 49, m2[i] - 49, 48, m3[i] - 48))).toBeLessThanOrEqual(
+        0.5,
+      );
+  }
+  expect(Math.abs(square - 1)).toBeLessThan(entries.length * EPS64);
+  expect(written(realClebschGordanExact(1, -1, 1, 1, 1, 2))).toBe("0 0/1");
+  expect(written(exactSum([[1, realClebschGordanExact(1, -1, 1, 0, 1, 1)]]))).toBe("1 1/6");
+});
+
 test("degrees that do not couple are refused", () => {
   expect(() => realClebschGordan(1, 1, 3)).toThrow("realClebschGordan: l3 = 3 is not in 1 x 1, which couples to 0 ... 2");
   expect(() => realClebschGordan(1, 0.5, 1)).toThrow("realClebschGordan: l2 must be an integer >= 0, found 0.5");
   expect(() => realCouplingEntries(1, 1, NaN)).toThrow(RangeError);
+  expect(() => realClebschGordanExact(1, 0.5, 1, 0, 1, 0)).toThrow("realClebschGordanExact: m1 must be an integer, found 0.5");
+  expect(() => realClebschGordan(400, 400, 400)).toThrow(/has 513922401 values, at most 268435456 are possible/);
 });
