@@ -1,13 +1,17 @@
 /** `npm run pictures`: draws the pictures of docs/ anew, with the library itself. */
 import { couplingPicture } from "./coupling.js";
+import { groupsPicture } from "./groups.js";
 import { harmonicsPicture } from "./harmonics.js";
 import type { Picture } from "./picture.js";
+import { representationsPicture } from "./representations.js";
 import { wignerPicture } from "./wigner-d.js";
 
 const pictures: Record<string, () => Picture> = {
   "spherical-harmonics": harmonicsPicture,
   "wigner-d": wignerPicture,
   coupling: couplingPicture,
+  groups: groupsPicture,
+  representations: representationsPicture,
 };
 
 for (const [name, draw] of Object.entries(pictures)) {
