@@ -1,25 +1,38 @@
+export { allIrreps, concat, distinct, gateIn, invariant, missing, norms, repeat, sphericalHarmonicsIrreps } from "./algebra.js";
+export type { Add, Mul } from "./decimal.js";
+export type { IrrepFacts, Parity } from "./family.js";
+export { compare, parse, parseIrrep, print, type Term } from "./grammar.js";
+export { irreps } from "./irreps.js";
+export { type Block, canonical, type Layout, layout, requireDegrees } from "./layout.js";
+export {
+  count,
+  dim,
+  divideMultiplicities,
+  ls,
+  lmax,
+  mulGcd,
+  multiplyMultiplicities,
+  muls,
+  numIrreps,
+  removeZeroMultiplicities,
+  setMultiplicities,
+  unify,
+} from "./multiplicities.js";
 export {
   arrange,
-  concat,
-  count,
-  distinct,
-  gateIn,
-  keep,
-  missing,
-  norms,
+  permutedComponents,
   type Place,
-  product,
   regroup,
-  repeat,
+  regroupE3nnJax,
   simplify,
+  type Sorted,
   sort,
-  sphericalHarmonicsIrreps,
-  tensorProductIrreps,
-} from "./algebra.js";
-export type { Add, Mul } from "./decimal.js";
-export { compare, type Parity, parse, parseIrrep, print, type Term } from "./grammar.js";
-export { irreps } from "./irreps.js";
-export { type Block, canonical, type Layout, layout } from "./layout.js";
+  sortE3nnJax,
+  type TermOrder,
+} from "./order.js";
+export { product, tensorProductIrreps } from "./product.js";
+export { type RandomIrrepsOptions, randomFeatures, randomIrreps } from "./random.js";
+export { copySlices, type Filter, filter, keep, sliceComponents, sliceCopies, slices, sliceTerms } from "./select.js";
 export type {
   Beside,
   Canon,

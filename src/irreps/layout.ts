@@ -1,13 +1,7 @@
-import { type Parity, parse, print, type Term } from "./grammar.js";
+import { parse, print, type Term, writesNoPrefix } from "./grammar.js";
 
-/** A block of a row: the copies of one irrep, [2l+1][multiplicity] inside, [multiplicity][2l+1] at the border. */
+/** A block of a row: the copies of one irrep, [dim][multiplicity] inside, [multiplicity][dim] at the border; dim = 2l+1 in O(3). */
 export interface Block extends Term {
-  readonly multiplicity: number;
-  readonly l: number;
-  readonly parity: Parity;
-  readonly irrep: string;
-  /** 2l+1 */
-  readonly dim: number;
   /** Elements of the row before this block. */
   readonly offset: number;
 }
@@ -16,18 +10,20 @@ export interface Block extends Term {
 export interface Layout {
   /** The canonical text. */
   readonly text: string;
-  /** Elements in a row: ∑ multiplicity·(2l+1). */
+  /** Elements in a row: ∑ multiplicity·(dimension of the irrep). */
   readonly dim: number;
   readonly blocks: readonly Block[];
   /** Copies of all irreps together: ∑ multiplicity. */
   readonly count: number;
-  /** Largest degree; −1 if there are no irreps. */
+  /** Largest degree; −1 if there are no irreps, or the group has no degrees. */
   readonly lmax: number;
-  /** The group: O(3) with parity, SO(3) without; either if there are no irreps. */
-  readonly group: "O(3)" | "SO(3)" | "any";
-  /** Only l = 0, of either parity. */
+  /** The group: O(3) with parity, SO(3) without, otherwise the prefix of the text, "C4"; any if there are no irreps. */
+  readonly group: "O(3)" | "SO(3)" | "any" | (string & {});
+  /** Whether the group is O(3) or SO(3), or any: whether irreps have degrees and couple by Clebsch-Gordan coefficients. */
+  readonly hasDegrees: boolean;
+  /** Only irreps of one dimension: l = 0 of either parity, or signs. */
   readonly isScalars: boolean;
-  /** Only 0e (or 0 in SO(3)): nothing that a group element changes. */
+  /** Only 0e (or 0 in SO(3), A1 in D4, …): nothing that a group element changes. */
   readonly isInvariant: boolean;
 }
 
@@ -55,6 +51,17 @@ export function canonical(text: string): string {
   return layout(text).text;
 }
 
+/**
+ * Refuses the irreps of groups other than O(3) and SO(3), for what works by degrees and Clebsch-Gordan coefficients.
+ *
+ * @throws RangeError naming the group
+ */
+export function requireDegrees(name: string, text: string): void {
+  const { hasDegrees, group, text: found } = layout(text);
+  if (!hasDegrees)
+    throw new RangeError(`${name}: "${found}" are irreps of ${group}; it works for those of O(3) and SO(3), such as "8x0e+4x1o"`);
+}
+
 /** Equal neighbours become one term, zero multiplicities go. */
 export function merge(terms: readonly Term[]): Term[] {
   const merged: Term[] = [];
@@ -79,7 +86,7 @@ function remember(text: string): Layout {
 function lay(text: string, terms: readonly Term[]): Layout {
   let dim = 0;
   const blocks = terms.map((term): Block => {
-    const block = Object.freeze({ ...term, dim: 2 * term.l + 1, offset: dim });
+    const block = Object.freeze({ ...term, offset: dim });
     dim += block.multiplicity * block.dim;
     return block;
   });
@@ -90,8 +97,9 @@ function lay(text: string, terms: readonly Term[]): Layout {
     blocks: Object.freeze(blocks),
     count: blocks.reduce((sum, { multiplicity }) => sum + multiplicity, 0),
     lmax: blocks.reduce((most, { l }) => Math.max(most, l), -1),
-    group: blocks.length === 0 ? "any" : blocks[0]!.parity === 0 ? "SO(3)" : "O(3)",
-    isScalars: blocks.every(({ l }) => l === 0),
-    isInvariant: blocks.every(({ l, parity }) => l === 0 && parity >= 0),
+    group: blocks[0]?.group ?? "any",
+    hasDegrees: blocks.length === 0 || writesNoPrefix(blocks[0]!.group),
+    isScalars: blocks.every((block) => block.dim === 1),
+    isInvariant: blocks.every(({ invariant }) => invariant),
   });
 }

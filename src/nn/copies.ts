@@ -1,4 +1,4 @@
-import { layout } from "../irreps/index.js";
+import { layout, norms } from "../irreps/index.js";
 import {
   bytesOf,
   inRows,
@@ -10,11 +10,6 @@ import {
   requireSamePrecision,
   type Tensor,
 } from "../tensor/index.js";
-
-const invariants = (irreps: string): string => {
-  const { blocks, count } = layout(irreps);
-  return `${count}x${blocks[0]?.parity === 0 ? "0" : "0e"}`;
-};
 
 /**
  * One scalar for each copy of each irrep of x: y[m, u] = s[u] x[m, u].
@@ -45,7 +40,7 @@ export function scaleCopies<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S
 export function contractCopies<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor {
   requireSame("contract", x, y);
   const { blocks } = layout(x.irreps);
-  const s = likeRows(x, invariants(x.irreps));
+  const s = likeRows(x, norms(x.irreps));
   const run = kernel("contract", x.dtype);
   const bytes = bytesOf(x.dtype);
   inRows(x.rows, x.rowBytes, (from, to) => {

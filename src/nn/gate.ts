@@ -1,4 +1,16 @@
-import { type Canon, canonical, type GateIn, type GateOut, layout, type Scalars, type Text } from "../irreps/index.js";
+import {
+  type Canon,
+  canonical,
+  concat,
+  type GateIn,
+  type GateOut,
+  gateIn,
+  layout,
+  norms,
+  print,
+  type Scalars,
+  type Text,
+} from "../irreps/index.js";
 import { concatenate, forget, relabel, split, type Scalar, scaleBy, type Tensor } from "../tensor/index.js";
 import {
   type Activation,
@@ -32,7 +44,7 @@ export interface Gate<In extends string, Out extends string> {
  * Gate: pointwise functions of scalars, and one scalar for each copy of the other irreps: [s, t, v] ↦ [f(s), g(t)·v].
  * Source: Weiler et al. 2018, arXiv:1807.02547, section 4.3; with e3nn's factors that keep second moments at one.
  *
- * @param scalars - 0e and 0o; other irreps are a compile error
+ * @param scalars - 0e and 0o (in other groups: irreps of one dimension, invariant or signs); other irreps are a compile error
  * @param gated - irreps that are scaled; the input has one even scalar for each of their copies, between the scalars and them
  * @throws RangeError if a scalar is not of degree 0, or the function for odd scalars is not odd
  */
@@ -47,31 +59,27 @@ export function gate<const S extends string, const V extends string>(
     throw new RangeError(`gate: "${odd}" is not an odd function; odd scalars need one, such as "tanh"`);
   const first = canonical(scalars);
   const { blocks } = layout(first);
-  for (const { l, irrep } of blocks)
-    if (l > 0)
+  for (const { dim, irrep } of blocks)
+    if (dim > 1)
       throw new RangeError(
         `gate: "${irrep}" of scalars "${first}" is not a scalar; a pointwise function of it is not equivariant`,
       );
   const last = canonical(gated);
-  const { count, blocks: others } = layout(last);
-  const zero = [...blocks, ...others].some(({ parity }) => parity === 0) ? "0" : "0e";
-  const middle = count === 0 ? "" : `${count}x${zero}`;
-  const texts = [...blocks.map(({ multiplicity, irrep }) => `${multiplicity}x${irrep}`), middle, last].filter(
-    (text) => text !== "",
-  );
-  const irrepsIn = canonical(texts.join("+"));
-  const irrepsOut = canonical([first, last].filter((text) => text !== "").join("+"));
+  const { count } = layout(last);
+  const texts = [...blocks.map((block) => print([block])), norms(last), last].filter((text) => text !== "");
+  const irrepsIn = gateIn(first, last);
+  const irrepsOut = concat(first, last);
   const scaled = (f: Activation, x: Tensor): Tensor => {
     const constant = constants[f] ?? SECOND_MOMENT[f];
     const y = applyFunction(f, x as Tensor<Scalar>);
     return constant === 1 ? y : scaleBy(y, constant);
   };
-  // An odd function commutes with the sign of odd scalars, of which pointwise functions know nothing.
+  // An odd function commutes with the sign of scalars that are not invariant, of which pointwise functions know nothing.
   const oddly = (x: Tensor): Tensor => relabel(scaled(odd, forget(x)), x.irreps, x.shape, x.dim);
   const apply = (x: Tensor): Tensor => {
     expectIrreps("gate", x, irrepsIn);
     const parts = texts.length === 1 ? [x] : split(x, texts);
-    const outs = blocks.map(({ parity }, i) => (parity < 0 ? oddly(parts[i]) : scaled(even, parts[i])));
+    const outs = blocks.map(({ invariant }, i) => (invariant ? scaled(even, parts[i]) : oddly(parts[i])));
     if (count > 0) outs.push(scaleCopies(scaled(gates, parts[blocks.length]), parts[blocks.length + 1]));
     return outs.length === 1 ? outs[0] : concatenate(...outs);
   };

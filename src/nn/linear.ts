@@ -32,10 +32,19 @@ export interface Linear<In extends string, Out extends string> {
   readonly bias: Tensor<"plain"> | null;
 }
 
-/** Paths of a linear map between irreps: every block in to every block out of the same irrep. */
+/**
+ * Paths of a linear map between irreps: every block in to every block out of the same irrep.
+ *
+ * @throws RangeError for irreps of complex or quaternionic type, for which one weight for a pair of copies is not the general map
+ */
 export function linearPlan(irrepsIn: string, irrepsOut: string, species = 0): MixPlan {
   const from = layout(irrepsIn);
   const to = layout(irrepsOut);
+  for (const { group, irrep, type } of to.blocks)
+    if (type !== "R" && from.blocks.some((block) => block.irrep === irrep))
+      throw new RangeError(
+        `linear: "${irrep}" of ${group} is of type ${type}, where each pair of copies has ${type === "C" ? 2 : 4} weights; the layer has one`,
+      );
   const paths: MixPath[] = [];
   let weight = 0;
   for (const a of from.blocks) {
@@ -76,7 +85,7 @@ function make(irrepsIn: string, irrepsOut: string, options: LinearOptions): Line
     throw new RangeError(`linear: species is ${species}; it must be an integer >= 0`);
   const plan = linearPlan(irrepsIn, irrepsOut, species);
   const weight = parameter(plan.weightShape, { draw: "normal", std: 1 }, { random, dtype });
-  const scalars = layout(plan.irrepsOut).blocks.filter(({ irrep }) => irrep === "0e" || irrep === "0");
+  const scalars = layout(plan.irrepsOut).blocks.filter(({ invariant }) => invariant);
   const copies = scalars.reduce((sum, { multiplicity }) => sum + multiplicity, 0);
   const offsets = bias && copies > 0 ? parameter([copies], { draw: "constant", value: 0 }, { dtype }) : null;
   const apply = (x: Tensor, of?: Indices): Tensor => {
@@ -108,7 +117,7 @@ function checked(irrepsIn: string, irrepsOut: string, options: LinearOptions = {
  * copies of all species: e3nn's fully connected product with a one-hot.
  *
  * @param irrepsOut - each of its irreps must occur in `irrepsIn`; one that does not is a compile error
- * @throws RangeError if the same is found at run time
+ * @throws RangeError if the same is found at run time, or an irrep is of complex or quaternionic type (C4:1, T:E, SU2:1/2)
  */
 export const linear: {
   <const In extends string, const Out extends string>(

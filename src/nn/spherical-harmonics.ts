@@ -1,4 +1,4 @@
-import { type Canon, canonical, type Harmonics, layout } from "../irreps/index.js";
+import { type Canon, canonical, type Harmonics, layout, requireDegrees } from "../irreps/index.js";
 import { type Normalization, solidHarmonics } from "../so3/index.js";
 import { concatenate, relabel, requireTensor, split, type Tensor, tidily } from "../tensor/index.js";
 import { normalized } from "./norm.js";
@@ -31,6 +31,7 @@ export function sphericalHarmonics<const S extends string>(
     throw new RangeError(`sphericalHarmonics: normalization is "${normalization}"; it is "component", "norm" or "integral"`);
   const text = canonical(irreps);
   const { blocks, lmax, dim } = layout(text);
+  requireDegrees("sphericalHarmonics", text);
   for (const { irrep, l, parity } of blocks) {
     if (parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1))
       throw new RangeError(`sphericalHarmonics: "${irrep}" of "${text}": Y_l of a vector has parity (-1)^l`);

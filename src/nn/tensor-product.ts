@@ -6,6 +6,7 @@ import {
   type Irs,
   layout,
   product,
+  requireDegrees,
   type TensorProduct as Decomposition,
   type Text,
 } from "../irreps/index.js";
@@ -54,7 +55,7 @@ export interface TensorProduct<A extends string, B extends string, Out extends s
  * Source: Batzner et al. 2022, arXiv:2101.03164; normalization 'component', 'element' of e3nn.
  *
  * @param options.keep - irreps of the output; what the product has not is left out
- * @throws RangeError if no path is left
+ * @throws RangeError if no path is left, or the irreps are not of O(3) or SO(3)
  */
 export const tensorProduct: {
   <const A extends string, const B extends string, const K extends string = string>(
@@ -67,6 +68,7 @@ export const tensorProduct: {
 } = Object.assign(make as never, { dyn: make });
 
 function make(irreps1: string, irreps2: string, options: TensorProductOptions = {}): TensorProduct<string, string, string> {
+  for (const text of [irreps1, irreps2]) requireDegrees("tensorProduct", text);
   const first = layout(irreps1);
   const second = layout(irreps2);
   const kept = options.keep === undefined ? null : new Set(layout(options.keep).blocks.map(({ irrep }) => irrep));

@@ -1,5 +1,5 @@
 import type { O3Element } from "../groups/index.js";
-import { layout } from "../irreps/index.js";
+import { layout, requireDegrees } from "../irreps/index.js";
 import { wignerDs } from "./wigner-d.js";
 
 /**
@@ -11,7 +11,7 @@ import { wignerDs } from "./wigner-d.js";
  *
  * @param irreps - text such as "8x0e+4x1o"
  * @returns row-major, dim² values
- * @throws RangeError if the text is not irreps, or belongs to SO(3), where nothing is said of inversion, and the element inverts
+ * @throws RangeError if the text is not irreps of O(3) or SO(3), or belongs to SO(3), where nothing is said of inversion, and the element inverts
  */
 export function representationMatrix(
   irreps: string,
@@ -21,6 +21,7 @@ export function representationMatrix(
   if (order !== "mul_ir" && order !== "ir_mul") {
     throw new RangeError(`representationMatrix: layout must be "mul_ir" or "ir_mul", found ${JSON.stringify(order)}`);
   }
+  requireDegrees("representationMatrix", irreps);
   const { dim, blocks, lmax } = layout(irreps);
   const matrices = wignerDs(Math.max(lmax, 0), rotation);
   const full = new Float64Array(dim * dim);

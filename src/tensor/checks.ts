@@ -42,7 +42,7 @@ const scalarTexts = new Map<string, boolean>();
 export function isScalar(irreps: string): boolean {
   let known = scalarTexts.get(irreps);
   if (known === undefined) {
-    known = irreps === "plain" || layout(irreps).blocks.every(({ l, parity }) => l === 0 && parity !== -1);
+    known = irreps === "plain" || layout(irreps).isInvariant;
     scalarTexts.set(irreps, known);
   }
   return known;

@@ -1,4 +1,4 @@
-import { type Block, type Concat, canonical, layout } from "../irreps/index.js";
+import { type Block, type Concat, canonical, concat, layout, print } from "../irreps/index.js";
 import { kernels } from "../runtime/index.js";
 import { requireSamePrecision, requireTensor } from "./checks.js";
 import { inRows } from "./rows.js";
@@ -46,7 +46,7 @@ function joined(parts: readonly string[]): { text: string; moves: Move[] } {
   const key = parts.join("|");
   let found = known.get(key);
   if (found === undefined) {
-    const text = canonical(parts.filter((part) => part !== "").join("+"));
+    const text = concat(...parts);
     found = { text, moves: movesOf(parts, text) };
     known.set(key, found);
   }
@@ -165,11 +165,11 @@ export function sliceColumns<S extends string>(
 ): Tensor<string extends S ? string : S extends "plain" ? "plain" : `${number}x0e`> {
   requireTensor("sliceColumns", "x", x);
   const blocks = x.irreps === "plain" ? [] : layout(x.irreps).blocks;
-  if (blocks.length > 1 || blocks.some(({ l }) => l > 0))
+  if (blocks.length > 1 || blocks.some((block) => block.dim > 1))
     throw new RangeError(`sliceColumns: "${x.irreps}" are not scalars of one kind; use split for irreps`);
   if (!(Number.isInteger(from) && Number.isInteger(to) && 0 <= from && from <= to && to <= x.dim))
     throw new RangeError(`sliceColumns: from ${from} to ${to}; x has ${x.dim} columns`);
-  const text = x.irreps === "plain" ? "plain" : canonical(blocks.map(({ irrep }) => `${to - from}x${irrep}`).join(""));
+  const text = x.irreps === "plain" ? "plain" : canonical(print(blocks.map((block) => ({ ...block, multiplicity: to - from }))));
   return window(x, from, text, to - from) as never;
 }
 

@@ -1,3 +1,4 @@
+import { layout } from "../irreps/index.js";
 import type { Storage } from "./arena.js";
 import { requireFunction } from "./checks.js";
 import { toNumber } from "./create.js";
@@ -35,7 +36,7 @@ function requireInvariant(name: string, y: unknown): asserts y is Tensor {
     throw new RangeError(
       `${name}: the function returned "${y.irreps}" [${y.shape}]; it must return one number (sum it, or take an inner product)`,
     );
-  if (!["plain", "1x0e", "1x0"].includes(y.irreps))
+  if (y.irreps !== "plain" && !layout(y.irreps).isInvariant)
     throw new RangeError(`${name}: the function returned "${y.irreps}", which is not invariant; it must return one 0e`);
 }
 

@@ -1,3 +1,4 @@
+import { canonical, invariant, setMultiplicities } from "../irreps/index.js";
 import { requireScalar, requireTensor } from "./checks.js";
 import { type MixPlan, mix } from "./mix.js";
 import type { Scalar, Tensor } from "./tensor.js";
@@ -8,7 +9,7 @@ function planOf(irreps: string, K: number, N: number, scale: number): MixPlan {
   const key = `${irreps} ${K} ${N} ${scale}`;
   let plan = plans.get(key);
   if (plan === undefined) {
-    const kind = irreps === "plain" ? "plain" : N === 0 ? "" : irreps.endsWith("e") ? `${N}x0e` : `${N}x0`;
+    const kind = irreps === "plain" ? "plain" : canonical(setMultiplicities(invariant(irreps), N));
     plan = {
       irrepsIn: irreps,
       dimIn: K,

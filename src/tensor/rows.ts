@@ -1,3 +1,4 @@
+import { invariant } from "../irreps/index.js";
 import { requireIndices, requireSame, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { scaleBy } from "./pointwise.js";
@@ -11,7 +12,7 @@ export const BLOCK = 512;
 /** Bytes that one call of a kernel reads, about. */
 const CALL_BYTES = 1 << 19;
 
-const one = (x: Tensor): string => (x.irreps === "plain" ? "plain" : /[eo]/.test(x.irreps) ? "1x0e" : "1x0");
+const one = (x: Tensor): string => (x.irreps === "plain" ? "plain" : invariant(x.irreps));
 /** Irreps of an invariant number made of features like S. */
 export type One<S extends string> = string extends S
   ? any

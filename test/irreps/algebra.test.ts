@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  allIrreps,
   arrange,
   canonical,
   concat,
@@ -69,6 +70,11 @@ test.each(reference.spherical_harmonics as [number, 1 | -1, string][])(
   },
 );
 
+test("all irreps come in the order of e3nn's iterator", () => {
+  expect(allIrreps(11)).toEqual(reference.order.iterator);
+  expect(allIrreps(0)).toEqual(["0e", "0o"]);
+});
+
 // ── laws ───────────────────────────────────────────────────────────────────────────────────────────
 
 test("concat is the concatenation of copies, associative, with the empty text as its unit", () => {
@@ -112,7 +118,7 @@ test("regroup keeps every copy and leaves one term for each irrep", () => {
 test("arrange gives every copy a place of its own, in the order of the terms", () => {
   fc.assert(
     fc.property(anyTexts, fc.boolean(), (written, sorted) => {
-      const { text, places } = arrange(written, { sorted });
+      const { text, places } = arrange(written, { order: sorted ? "sorted" : "written" });
       expect(text).toBe(sorted ? regroup(written) : canonical(written));
       const { blocks } = layout(text);
       const owner = blocks.map(({ multiplicity }) => Array<number>(multiplicity).fill(-1));
@@ -215,4 +221,5 @@ test.each([-1, 1.5, Number.NaN])("%d is not a number of times or a degree", (n) 
   expect(() => sphericalHarmonicsIrreps(n)).toThrow(
     new RangeError(`sphericalHarmonicsIrreps: lmax must be an integer >= 0, found ${n}`),
   );
+  expect(() => allIrreps(n)).toThrow(new RangeError(`allIrreps: lmax must be an integer >= 0, found ${n}`));
 });

@@ -112,7 +112,7 @@ test("the order of irreps is e3nn's: by l, then odd before even", () => {
 });
 
 test("parseIrrep takes one irrep and nothing else", () => {
-  expect(parseIrrep(" 3y ")).toEqual({ multiplicity: 1, l: 3, parity: -1, irrep: "3o" });
+  expect(parseIrrep(" 3y ")).toMatchObject({ multiplicity: 1, l: 3, parity: -1, irrep: "3o", dim: 7 });
   expect(parseIrrep("2").parity).toBe(0);
   for (const text of ["", "2x1o", "1x1o", "0e+1o"]) {
     expect(() => parseIrrep(text)).toThrow(new RangeError(`irreps: expected one irrep such as "1o", found "${text}"`));

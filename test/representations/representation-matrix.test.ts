@@ -24,6 +24,22 @@ test("D of whole irreps is that of e3nn, from quaternions and from matrices", ()
   }
 });
 
+test("D of whole irreps from angles is that of e3nn, without inversion and with it", () => {
+  const { irreps } = readReferenceJson<{ irreps: Record<string, string> }>("irreps_D");
+  expect(Object.keys(irreps).length).toBe(4);
+  for (const [key, text] of Object.entries(irreps)) {
+    const [alpha, beta, gamma] = values("irreps_D", `${key}_angles`).data;
+    const rotation = Rotation.fromAngles(alpha, beta, gamma);
+    const { axis, angle } = rotation.toAxisAngle();
+    for (const inversion of [false, true]) {
+      const expected = values("irreps_D", `${key}_${inversion ? 1 : 0}`).data;
+      expect(relativeError(representationMatrix(text, { rotation, inversion }), expected)).toBeLessThan(1e-12);
+      const same = { rotation: Rotation.fromAxisAngle(axis, angle), inversion };
+      expect(relativeError(representationMatrix(text, same), expected)).toBeLessThan(1e-12);
+    }
+  }
+});
+
 test("D(gh) = D(g) D(h) in O(3), in both layouts", () => {
   for (const random of seeds(8)) {
     const [g, h] = [0, 1].map((): O3Element => ({ rotation: Rotation.random(random), inversion: random.uniform() < 0.5 }));
@@ -86,6 +102,9 @@ test("what is not orthogonal or not irreps is refused", () => {
   expect(() => o3Element([1])).toThrow("has 9 values, found 1");
   const element = { rotation: Rotation.identity, inversion: false };
   expect(() => representationMatrix("1q", element)).toThrow(RangeError);
+  expect(() => representationMatrix("C4:1", element)).toThrow(
+    'representationMatrix: "C4:1x1" are irreps of C4; it works for those of O(3)',
+  );
   expect(() => representationMatrix("1o", element, { layout: "rows" as "mul_ir" })).toThrow(
     'must be "mul_ir" or "ir_mul", found "rows"',
   );
