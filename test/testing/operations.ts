@@ -550,6 +550,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wignerD",
     "wignerDComplex",
     "wignerSmallD",
+    // algebra of texts
+    "Irreps",
     // arrays in, arrays out
     "sphericalHarmonics",
   ],
