@@ -59,3 +59,20 @@ export {
   type SpectralRepresentation,
   tensorProduct,
 } from "./representations/index.js";
+export {
+  circularHarmonics,
+  EmptyBasisError,
+  filterPoints,
+  type FilterRings,
+  filterRings,
+  type FilterShells,
+  filterShells,
+  type KernelBasis,
+  type KernelBasisOptions,
+  kernelBasis,
+  type KernelElement,
+  type OrbitKernel,
+  orbitKernel,
+  type Points,
+  steerableKernel,
+} from "./steerable/index.js";

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as graphs from "../../src/graphs/index.js";
 import * as nn from "../../src/nn/index.js";
 import * as so3 from "../../src/so3/index.js";
+import * as steerable from "../../src/steerable/index.js";
 import * as tensor from "../../src/tensor/index.js";
 import { castTensor, scope } from "../../src/tensor/index.js";
 import { adjointError, gradientCheck } from "../../src/testing/index.js";
@@ -9,7 +10,7 @@ import { held, numbers } from "../tensor/draw.js";
 import { notOperations, operations } from "./operations.js";
 import { listed, roleOf, roles } from "./roles.js";
 
-const rooms = { tensor, so3, nn, graphs };
+const rooms = { tensor, so3, steerable, nn, graphs };
 const COPIES = [1, 2, 3, 5, 7];
 
 /** Largest difference relative to the largest number, or to 1/10 where sums of numbers of size 1 cancel. */

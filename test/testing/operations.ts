@@ -23,6 +23,9 @@ import {
   sphericalHarmonics,
   tensorProduct,
 } from "../../src/nn/index.js";
+import { dihedral, octahedral, so2 } from "../../src/groups/index.js";
+import { irrep } from "../../src/representations/index.js";
+import { circularHarmonics, constantMap, kernelBasis, sparseMap, steerableKernel } from "../../src/steerable/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
 import {
   abs,
@@ -305,6 +308,35 @@ const cases: Readonly<Record<string, Cases>> = {
     );
   },
 
+  // steerable
+  "steerable.circularHarmonics": (n) => one((x) => circularHarmonics(x, n), [table([ROWS, 2])]),
+  "steerable.constantMap": (n) => {
+    const map = sparseMap(3, 4, [0, 3, 5, 6, 9, 3], [1.5, -0.5, 2, 0.25, -1, 0.75]);
+    const wide = sparseMap(2, 1, [0], [-1.5]);
+    return {
+      matrix: { f: (x) => constantMap(x, map, n), inputs: [table([ROWS, 4 * n])], linear: [0] },
+      "one column, and a row without entries": {
+        f: (x) => constantMap(x, wide, n),
+        inputs: [table([ROWS, n])],
+        linear: [0],
+      },
+    };
+  },
+  "steerable.steerableKernel": (n) => {
+    const [d5, o, s] = [dihedral(5), octahedral(), so2()];
+    const planar = kernelBasis(d5, irrep(d5, "E1"), irrep(d5, "E2"), { rings: [0, 1, 2], width: 0.8, maxFrequency: 3 });
+    const turning = kernelBasis(s, irrep(s, 1), irrep(s, 1), { rings: [0, 1.5], width: [1, 0.7], maxFrequency: 2 });
+    const spatial = kernelBasis(o, irrep(o, "T1"), irrep(o, "T2"), { shells: [1, 2], maxFrequency: 3 });
+    const points = kernelBasis(o, irrep(o, "T1"), irrep(o, "E"), { orbit: [0, 0, 1], width: 0.9 });
+    const linear = [1];
+    return {
+      plane: { f: (x, w) => steerableKernel(planar, x, w), inputs: [table([ROWS, 2]), table([planar.dim, n])], linear },
+      "type C": { f: (x, w) => steerableKernel(turning, x, w), inputs: [table([2, 2, 2]), table([turning.dim])], linear },
+      space: { f: (x, w) => steerableKernel(spatial, x, w), inputs: [normals("1x1o", ROWS), table([spatial.dim, n])], linear },
+      orbit: { f: (x, w) => steerableKernel(points, x, w), inputs: [table([ROWS, 3]), table([points.dim, n])], linear },
+    };
+  },
+
   // nn
   "nn.scaleCopies": (n) => one(scaleCopies, [normals(`${3 * n + 1}x0e`, ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "nn.contractCopies": (n) => one(contractCopies, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
@@ -555,6 +587,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     // arrays in, arrays out
     "sphericalHarmonics",
   ],
+  // bases, grids, and what they are made of
+  steerable: ["EmptyBasisError", "filterPoints", "filterRings", "filterShells", "kernelBasis", "orbitKernel", "sparseMap"],
   nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "requireActivation", "layer"],
   graphs: ["CoincidentAtomsError", "batchedGraph", "neighbours", "radiusGraph", "edgeRange", "receiverRanges", "subgraph"],
 };

@@ -1,0 +1,65 @@
+import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
+import { bytesOf, inRows, kernel, likeRows, record, requireTensor, type Tensor } from "../tensor/index.js";
+import type { SparseMap } from "./sparse-map.js";
+
+/**
+ * A constant sparse matrix on the components of every copy: y[r, j, u] = ∑ᵢ C[j, i] x[r, i, u]. Linear, so its way back is the transpose.
+ *
+ * @param x - plain, [..., columns·copies], the copies of a component side by side
+ * @param copies - an integer ≥ 1
+ * @returns plain, [..., rows·copies]
+ * @throws RangeError if x is not plain or its rows are not `columns` components of `copies` copies
+ */
+export function constantMap(x: Tensor<"plain">, map: SparseMap, copies = 1): Tensor<"plain"> {
+  requireTensor("constantMap", "x", x);
+  if (!Number.isInteger(copies) || copies < 1)
+    throw new RangeError(`constantMap: copies is ${copies}; it must be an integer >= 1`);
+  if (x.irreps !== "plain" || x.dim !== map.columns * copies)
+    throw new RangeError(
+      `constantMap: x is "${x.irreps}" [${x.shape}]; the matrix [${map.rows}, ${map.columns}] on ${copies} copies needs plain rows of ` +
+        `${map.columns * copies}`,
+    );
+  const y = likeRows(x, "plain", map.rows * copies);
+  const run = kernel("constantMap", x.dtype);
+  const bytes = bytesOf(x.dtype);
+  const entries = map.rows === 0 ? 0 : map.index.length / map.rows; // of a row of the matrix, in the mean
+  const width = copies * bytes;
+  withTable(map, x.dtype, (starts, index, values) =>
+    inRows(x.rows, (entries + 1) * map.rows * width, (from, to) =>
+      inRows(map.rows, (to - from) * (entries + 1) * width, (first, last) =>
+        run(
+          x.ptr + from * x.rowBytes,
+          x.rowBytes,
+          starts + 4 * first,
+          index,
+          values,
+          y.ptr + from * y.rowBytes + first * width,
+          y.rowBytes,
+          to - from,
+          last - first,
+          copies,
+        ),
+      ),
+    ),
+  );
+  return record(y, [x], [(dy) => constantMap(dy, map.transposed, copies)]);
+}
+
+/** The lists of the matrix in the linear memory, for as long as `work` takes. */
+function withTable(map: SparseMap, dtype: Dtype, work: (starts: number, index: number, values: number) => void): void {
+  const { starts, index, values } = map;
+  const valueBytes = values.length * bytesOf(dtype);
+  const block = allocate(valueBytes + 4 * (index.length + starts.length));
+  try {
+    const { f32, f64, i32 } = runtime();
+    if (dtype === "f32") f32.set(values, block.ptr / 4);
+    else f64.set(values, block.ptr / 8);
+    const indexAt = block.ptr + valueBytes;
+    const startsAt = indexAt + 4 * index.length;
+    i32.set(index, indexAt / 4);
+    i32.set(starts, startsAt / 4);
+    work(startsAt, indexAt, block.ptr);
+  } finally {
+    release(block);
+  }
+}
