@@ -19,6 +19,7 @@ export {
   realClebschGordanExact,
   realCouplingEntries,
 } from "./real-clebsch-gordan.js";
+export { changeOfBasisRealToComplex } from "./change-of-basis.js";
 export { type IrrepsOptions, irrep, irreps } from "./irreps/irrep.js";
 export { regular } from "./regular.js";
 export type { Decomposition, Irrep, Representation } from "./representation.js";
@@ -34,3 +35,16 @@ export { wignerDComplex } from "./wigner-d-complex.js";
 export { smallD, wignerSmallD } from "./wigner-small-d.js";
 export { racahW, racahWExact, wigner6j, wigner6jExact } from "./wigner-6j.js";
 export { wigner9j, wigner9jExact } from "./wigner-9j.js";
+export { fromColumnMajor3, fromColumnMajor4, toColumnMajor3, toColumnMajor4 } from "./column-major.js";
+export { type Convention, convertRotation, convertVectors } from "./conventions.js";
+export { type ConvertOptions, convert } from "./convert.js";
+export { reorderBlocks, type SortedIrreps, sortForE3nnJax } from "./e3nn-jax-order.js";
+export {
+  type Generators,
+  generatorEntries,
+  generators,
+  ladderEntries,
+  type MatrixEntry,
+  type SpinGenerators,
+  su2Generators,
+} from "./generators.js";
