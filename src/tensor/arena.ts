@@ -70,7 +70,7 @@ export class Arena {
     this.open = false;
     current = this.outer;
     for (const storage of kept) if (storage.arena === this) storage.moveTo(this.outer);
-    const everything = retained() && this.outer !== null;
+    const everything = retention.on && this.outer !== null;
     for (const storage of this.storages) {
       if (storage.arena !== this) continue;
       if (everything) storage.moveTo(this.outer);
@@ -81,12 +81,9 @@ export class Arena {
 }
 
 let current: Arena | null = null;
-let retained: () => boolean = () => false;
 
 /** The innermost open arena. */
 export const currentArena = (): Arena | null => current;
 
-/** While `condition()` holds, closing an arena frees nothing: a tape may need it. Set once, by the tape. */
-export function retainWhile(condition: () => boolean): void {
-  retained = condition;
-}
+/** While it is on, closing an arena frees nothing: a tape, which sets it, may need what it holds. */
+export const retention = { on: false };

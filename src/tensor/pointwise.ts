@@ -1,5 +1,5 @@
 import { requireSame, requireScalar, requireTensor } from "./checks.js";
-import { accumulateBy, record } from "./tape.js";
+import { record } from "./tape.js";
 import { type Scalar, type Tensor, bytesOf, kernel, like } from "./tensor.js";
 
 /** Numbers that one call of a kernel handles: the engine compiles hot functions between calls, not inside one. */
@@ -28,7 +28,6 @@ export function add<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tens
   requireSame("add", x, y);
   return record(binary("add", x, y), [x, y], [(dz) => dz, (dz) => dz]);
 }
-accumulateBy(add);
 
 /** x − y, of equal irreps and shape. */
 export function subtract<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<S> {

@@ -1,4 +1,5 @@
-import { Arena, retainWhile, type Storage } from "./arena.js";
+import { Arena, retention, type Storage } from "./arena.js";
+import { add } from "./pointwise.js";
 import type { Tensor } from "./tensor.js";
 
 /** Cotangents of the outputs; undefined where nothing was derived from an output. */
@@ -55,7 +56,12 @@ export class Tape {
 let tape: Tape | null = null;
 let paused = false;
 
-retainWhile(() => tape !== null && !paused);
+/** From now on operations are recorded on `on`, if there is one, unless `off`. */
+function write(on: Tape | null, off: boolean): void {
+  tape = on;
+  paused = off;
+  retention.on = on !== null && !off;
+}
 
 /**
  * Writes an operation on the tape, if one is being written and leads to an input: the outputs, the inputs, and the ways back, which are
@@ -97,8 +103,7 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
   const before = { tape, paused };
   const arena = new Arena();
   if (outermost || paused) {
-    tape = new Tape();
-    paused = false;
+    write(new Tape(), false);
   }
   const fresh = tape !== before.tape;
   let kept: readonly Storage[] | null = null;
@@ -108,8 +113,7 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
     return done.result;
   } finally {
     if (fresh) tape?.end();
-    tape = before.tape;
-    paused = before.paused;
+    write(before.tape, before.paused);
     arena.close(kept);
   }
 }
@@ -118,7 +122,7 @@ export function differentiating<R>(work: (d: Differentiation) => { result: R; ke
 export function unrecorded<T extends Tensor>(work: () => T): T {
   const before = paused;
   const arena = new Arena();
-  paused = true;
+  write(tape, true);
   let kept: readonly Storage[] | null = null;
   try {
     const result = work();
@@ -126,7 +130,7 @@ export function unrecorded<T extends Tensor>(work: () => T): T {
     return result;
   } finally {
     arena.close(kept);
-    paused = before;
+    write(tape, before);
   }
 }
 
@@ -144,13 +148,13 @@ export function sweep(
   if (!d.outermost) return walk(d, output, slot, seed, targets, null);
   const home = new Arena();
   let kept: readonly Storage[] | null = null;
-  paused = true;
+  write(tape, true);
   try {
     const found = walk(d, output, slot, seed, targets, home);
     kept = storagesOf(found);
     return found;
   } finally {
-    paused = false;
+    write(tape, false);
     home.close(kept);
   }
 }
@@ -177,7 +181,7 @@ function walk(
   const arrive = (node: Node, at: number, cotangent: Tensor): void => {
     const sums = (cotangents[node.order - from] ??= new Array(node.outputs).fill(undefined));
     const sum = sums[at];
-    const total = sum === undefined ? cotangent : accumulate(sum, cotangent);
+    const total = sum === undefined ? cotangent : add(sum, cotangent);
     sums[at] = total;
     if (home === null) return;
     total.storage.waiting++;
@@ -230,10 +234,4 @@ const storagesOf = (tensors: readonly (Tensor | undefined)[]): Storage[] =>
 function leave(cotangent: Tensor, home: Arena): void {
   const { storage } = cotangent;
   if (--storage.waiting === 0 && storage.arena === home) storage.free();
-}
-
-let accumulate: (x: Tensor, y: Tensor) => Tensor;
-/** How cotangents are summed; set once, by the operation `add`. */
-export function accumulateBy(add: (x: Tensor, y: Tensor) => Tensor): void {
-  accumulate = add;
 }
