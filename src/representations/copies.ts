@@ -1,26 +1,31 @@
 import { addMultiple, innerProduct, multiply } from "./matrices.js";
 import type { Irrep } from "./representation.js";
 
+/** A remainder is zero below this, of maps of norm 1: what is not zero is of the size of a coupling coefficient. */
+const NEGLIGIBLE = 1e-10;
+
 /**
- * Chooses from maps A: ψ → X [rows, dim ψ], orthonormal and closed under A ↦ AE for E in End(ψ), those that are independent over that algebra:
- * all of them for type R, half for C, a quarter for H. Gram-Schmidt with the largest remainder first, the earliest among equals.
+ * Chooses from equivariant maps A: ψ → X [rows, dim ψ], whose AE with E in End(ψ) span a space, those that are independent over that algebra: of an
+ * orthonormal basis all for type R, half for C, a quarter for H. Gram-Schmidt with the largest remainder first, the earliest among equals.
  *
- * @returns maps of norm 1; together with their AE they are an orthonormal basis of what was given
+ * @param maps - of norm 1, or less
+ * @returns maps of norm 1; together with their AE they are an orthonormal basis of the space
  */
 export function independentMaps(maps: readonly Float64Array[], irrep: Irrep): readonly Float64Array[] {
   const algebra = irrep.endomorphisms;
-  if (algebra.length === 1) return maps;
   const remaining = maps.map((map) => innerProduct(map, map));
   const chosen: Float64Array[] = [];
   const images: Float64Array[] = [];
-  while (chosen.length * algebra.length < maps.length) {
-    const largest = Math.max(...remaining);
+  for (;;) {
+    const largest = Math.max(0, ...remaining);
+    if (largest < NEGLIGIBLE) return chosen;
     const copy = maps[remaining.findIndex((x) => x >= (1 - 1e-6) * largest)].slice();
-    for (const image of images) addMultiple(copy, -innerProduct(copy, image), image);
+    for (let pass = 0; pass < 2; ++pass) for (const image of images) addMultiple(copy, -innerProduct(copy, image), image);
     const norm = Math.sqrt(innerProduct(copy, copy));
-    chosen.push(copy.map((x) => x / norm));
+    const unit = copy.map((x) => x / norm);
+    chosen.push(unit);
     for (const endomorphism of algebra) {
-      const image = multiply(chosen[chosen.length - 1], endomorphism, copy.length / irrep.dim, irrep.dim, irrep.dim);
+      const image = algebra.length === 1 ? unit : multiply(unit, endomorphism, copy.length / irrep.dim, irrep.dim, irrep.dim);
       images.push(image);
       for (const [i, map] of maps.entries()) {
         const overlap = innerProduct(map, image);
@@ -28,7 +33,6 @@ export function independentMaps(maps: readonly Float64Array[], irrep: Irrep): re
       }
     }
   }
-  return chosen;
 }
 
 /** Vectors v, orthonormal, with {Ev} a basis of the irrep's space: 1, dim/2, … of them, dim / dim End(ψ). */

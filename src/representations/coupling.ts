@@ -3,9 +3,11 @@ import { frequencyOf } from "./frequency.js";
 import { irrep } from "./irreps/irrep.js";
 import { columnsOf, kronecker } from "./matrices.js";
 import { planarCoupling } from "./planar-coupling.js";
+import { doubledCoupling, productCoupling } from "./product-coupling.js";
 import { decomposeByProjection } from "./projection.js";
 import { realCouplingEntries } from "./real-clebsch-gordan.js";
 import type { Irrep } from "./representation.js";
+import { spinCoupling } from "./spin-coupling.js";
 
 /** One copy of an irrep ψ in a product: T [dim₁·dim₂, dim] with (ψ₁ ⊗ ψ₂) T = T ψ, TᵀT = 1. */
 export interface CoupledIrrep<E = any> {
@@ -19,7 +21,8 @@ const known = new WeakMap<Group, Map<string, readonly CoupledIrrep[]>>();
  * The irreps of a product of irreps with their real coupling (Clebsch-Gordan) coefficients: ψ₁ ⊗ ψ₂ = ⊕ T ψ Tᵀ.
  *
  *     C_n, D_n, SO(2), O(2)   products of complex numbers (see {@link planarCoupling})
- *     SO(3), O(3)             √(2l+1) C(m₁,m₂,m), the real coupling tensors, in rising order of l
+ *     SO(3), O(3), SU(2)      √(2l+1) C(m₁,m₂,m), the real coupling tensors, in rising order of l; half-integers by {@link spinCoupling}
+ *     G × {1, s}, G × H       those of the factors (see {@link productCoupling})
  *     other groups            the projectors (see {@link decomposeByProjection})
  *
  * Computed once for each pair.
@@ -35,6 +38,8 @@ export function coupling<E>(a: Irrep<E>, b: Irrep<E>): readonly CoupledIrrep<E>[
 }
 
 function couple(group: Group, a: Irrep, b: Irrep): readonly CoupledIrrep[] {
+  const composed = doubledCoupling(group, a, b) ?? productCoupling(group, a, b);
+  if (composed !== undefined) return composed;
   const closed = planarCoupling(group, a, b) ?? sphericalCoupling(group, a, b);
   if (closed !== undefined) return closed.map(({ id, isometry }) => ({ irrep: irrep(group, id), isometry }));
   const dim = a.dim * b.dim;
@@ -56,15 +61,16 @@ function couple(group: Group, a: Irrep, b: Irrep): readonly CoupledIrrep[] {
   });
 }
 
-/** The product in SO(3) and O(3). @returns undefined for any other group */
+/** The product in SO(3), O(3) and SU(2). @returns undefined for any other group */
 function sphericalCoupling(
   { structure: { kind } }: Group,
   a: Irrep,
   b: Irrep,
 ): { id: string; isometry: Float64Array }[] | undefined {
-  if (kind !== "SO3" && kind !== "O3") return undefined;
+  if (kind === "SU2" && (a.type === "H" || b.type === "H")) return spinCoupling(a, b);
+  if (kind !== "SO3" && kind !== "O3" && kind !== "SU2") return undefined;
   const [l1, l2] = [(a.dim - 1) / 2, (b.dim - 1) / 2];
-  const parity = kind === "SO3" ? "" : a.id.at(-1) === b.id.at(-1) ? "e" : "o";
+  const parity = kind !== "O3" ? "" : a.id.at(-1) === b.id.at(-1) ? "e" : "o";
   return Array.from({ length: 2 * Math.min(l1, l2) + 1 }, (_, i) => {
     const l = Math.abs(l1 - l2) + i;
     const { m1, m2, m3, values } = realCouplingEntries(l1, l2, l);

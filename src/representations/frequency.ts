@@ -1,4 +1,3 @@
-import type { Group } from "../groups/index.js";
 import { irreps } from "./irreps/irrep.js";
 import type { Irrep } from "./representation.js";
 
@@ -12,15 +11,9 @@ const HIGHEST = 10000;
 export function frequencyOf(irrep: Irrep): number {
   if (irrep.group.elements !== undefined) return 0;
   const [digits = "0"] = irrep.id.match(/^\d+(?=[eo]?$)|(?<=^E)\d+$/) ?? [];
-  const step = hasSpin(irrep.group) ? 0.5 : 1;
+  const step = irrep.group.structure.kind === "SU2" ? 0.5 : 1;
   for (let frequency = Number(digits); frequency <= HIGHEST; frequency += step) {
     if (irreps(irrep.group, { maxFrequency: frequency }).some(({ id }) => id === irrep.id)) return frequency;
   }
   throw new RangeError(`frequencyOf: irrep "${irrep.id}" is not among those of ${irrep.group.name}`);
-}
-
-/** Whether frequencies may be half-integers: in SU(2), and in products with it. */
-function hasSpin({ structure }: Group): boolean {
-  if (structure.kind === "product") return structure.factors.some(hasSpin);
-  return structure.kind === "SU2";
 }

@@ -1,4 +1,21 @@
-import { cyclic, dihedral, type Group, o2, Rotation, so2, so3, o3, type Subgroup } from "../../src/groups/index.js";
+import {
+  cyclic,
+  dihedral,
+  type Group,
+  icosahedral,
+  o2,
+  o3,
+  octahedral,
+  product,
+  Rotation,
+  so2,
+  so3,
+  su2,
+  type Subgroup,
+  tetrahedral,
+  withInversion,
+  withMirrors,
+} from "../../src/groups/index.js";
 
 /** C_m or D_m in D_n, C_m in C_n, by the smallest rotation; the mirror of D_m is that of D_n turned by `shift` steps. */
 export function planar(kind: "C" | "D", m: number, parent: "C" | "D", n: number, shift = 0): Subgroup<number, number> {
@@ -53,4 +70,11 @@ export const groups: readonly { group: Group; maxFrequency: number }[] = [
   ...[1, 2, 3, 4, 5, 6, 8].map((n) => ({ group: cyclic(n), maxFrequency: 4 })),
   ...[1, 2, 3, 4, 5, 6, 8].map((n) => ({ group: dihedral(n), maxFrequency: 4 })),
   ...[so2(), o2(), so3(), o3()].map((group: Group) => ({ group, maxFrequency: 4 })),
+  { group: su2(), maxFrequency: 2 },
+  ...[tetrahedral(), octahedral(), icosahedral(), withMirrors(tetrahedral())].map((group) => ({ group, maxFrequency: 0 })),
+  ...[tetrahedral(), octahedral(), cyclic(4)].map((group) => ({ group: withInversion(group), maxFrequency: 0 })),
+  ...[product(cyclic(3), cyclic(4)), product(dihedral(3), cyclic(3))].map((group) => ({ group, maxFrequency: 0 })),
+  { group: product(so2(), so2()), maxFrequency: 1 },
+  { group: product(so3(), cyclic(3)), maxFrequency: 1 },
+  { group: product(su2(), cyclic(3)), maxFrequency: 1 },
 ];

@@ -1,6 +1,6 @@
 import { factorsOf, type Group } from "../../groups/index.js";
 import type { Irrep } from "../representation.js";
-import { type Family, identityMatrix, irrepOf } from "./family.js";
+import { type Family, type IrrepDefinition, identityMatrix, irrepOf } from "./family.js";
 
 /**
  * The irreps of G × H. For irreps V of G and W of H the product V ⊗ W, "v*w", is irreducible if one of them has type R, and has the type of
@@ -37,6 +37,21 @@ export function productFamily(
   };
 }
 
+/** Where an irrep of G × H lies in V ⊗ W. */
+export interface ProductParts {
+  readonly v: Irrep;
+  readonly w: Irrep;
+  /** Vectors of V ⊗ W that span it, orthonormal; undefined if it is all of V ⊗ W. */
+  readonly basis: readonly Float64Array[] | undefined;
+}
+
+const parts = new WeakMap<Irrep, ProductParts>();
+
+/** Of which irreps an irrep of a direct product is made; undefined for irreps of other groups. */
+export function productParts(irrep: Irrep): ProductParts | undefined {
+  return parts.get(irrep);
+}
+
 /** The irrep in V ⊗ W; for C ⊗ C that in which J ⊗ 1 = sign·(1 ⊗ J′). */
 function productIrrep(group: Group, id: string, v: Irrep, w: Irrep, sign: 1 | -1): Irrep {
   const dim = v.dim * w.dim;
@@ -50,7 +65,7 @@ function productIrrep(group: Group, id: string, v: Irrep, w: Irrep, sign: 1 | -1
         ? v.endomorphisms.slice(1).map((unit) => kronecker(unit, v.dim, identityMatrix(w.dim), w.dim))
         : w.endomorphisms.slice(1).map((unit) => kronecker(identityMatrix(v.dim), v.dim, unit, w.dim));
     const type = v.type === "R" ? w.type : v.type;
-    return irrepOf({ group, id, dim, type, units, permutes: v.permutes && w.permutes, at: tensor });
+    return made({ v, w, basis: undefined }, { group, id, dim, type, units, permutes: v.permutes && w.permutes, at: tensor });
   }
 
   // On the span of the columns of B the units of V and of W, taken in pairs, do the same, with the sign.
@@ -58,9 +73,15 @@ function productIrrep(group: Group, id: string, v: Irrep, w: Irrep, sign: 1 | -1
   const pairs = Array.from({ length: count }, (_, i) => [v.endomorphisms[i], w.endomorphisms[i]] as const);
   const b = balancedBasis(v, w, pairs, sign);
   const at = (g: any): Float64Array => congruent(b, dim, tensor(g));
-  if (count === 4) return irrepOf({ group, id, dim: b.length, at });
+  if (count === 4) return made({ v, w, basis: b }, { group, id, dim: b.length, at });
   const j = congruent(b, dim, kronecker(v.endomorphisms[1], v.dim, identityMatrix(w.dim), w.dim));
-  return irrepOf({ group, id, dim: b.length, type: "C", units: [j], at });
+  return made({ v, w, basis: b }, { group, id, dim: b.length, type: "C", units: [j], at });
+}
+
+function made(own: ProductParts, definition: IrrepDefinition<any>): Irrep {
+  const irrep = irrepOf(definition);
+  parts.set(irrep, own);
+  return irrep;
 }
 
 /**
