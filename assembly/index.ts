@@ -21,3 +21,5 @@ export { limitF32 } from "./limit";
 export { constantMapF32, constantMapF64 } from "./constant-map";
 export { circularHarmonicsF32, circularHarmonicsF64, circularDirectionF32, circularDirectionF64 } from "./circular-harmonics";
 export { circularLowerF32, circularLowerF64, circularTransposeF32, circularTransposeF64 } from "./circular-harmonics";
+export { wigner3jBlock, wigner3jRows, wigner6jRows, wigner9jRows } from "./coupling";
+export { couplingPascal } from "./coupling-sum";

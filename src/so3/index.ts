@@ -52,5 +52,7 @@ export {
   wignerDComplex,
   wignerSmallD,
 } from "../representations/index.js";
+export { wigner3js, wigner6js, wigner9js } from "./coupling-lists.js";
+export { type Wigner3jTable, wigner3jTable } from "./coupling-table.js";
 export { solidHarmonics } from "./solid-harmonics.js";
 export { type HarmonicsArrays, sphericalHarmonics } from "./spherical-harmonics.js";

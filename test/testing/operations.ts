@@ -600,6 +600,10 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "Irreps",
     // arrays in, arrays out
     "sphericalHarmonics",
+    "wigner3jTable",
+    "wigner3js",
+    "wigner6js",
+    "wigner9js",
   ],
   // bases, grids, and what they are made of
   steerable: ["EmptyBasisError", "filterPoints", "filterRings", "filterShells", "kernelBasis", "orbitKernel", "sparseMap"],
