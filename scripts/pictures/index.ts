@@ -2,6 +2,7 @@
 import { couplingPicture } from "./coupling.js";
 import { groupsPicture } from "./groups.js";
 import { harmonicsPicture } from "./harmonics.js";
+import { kernelBasesPicture } from "./kernel-bases.js";
 import type { Picture } from "./picture.js";
 import { representationsPicture } from "./representations.js";
 import { wignerPicture } from "./wigner-d.js";
@@ -12,6 +13,7 @@ const pictures: Record<string, () => Picture> = {
   coupling: couplingPicture,
   groups: groupsPicture,
   representations: representationsPicture,
+  "kernel-bases": kernelBasesPicture,
 };
 
 for (const [name, draw] of Object.entries(pictures)) {
