@@ -76,18 +76,3 @@ export {
   type Points,
   steerableKernel,
 } from "./steerable/index.js";
-export {
-  EmptyBasisError,
-  type FilterRings,
-  type FilterShells,
-  filterPoints,
-  filterRings,
-  filterShells,
-  type KernelBasis,
-  type KernelBasisOptions,
-  type KernelElement,
-  kernelBasis,
-  type OrbitKernel,
-  orbitKernel,
-  steerableKernel,
-} from "./steerable/index.js";
