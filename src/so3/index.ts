@@ -56,7 +56,3 @@ export { wigner3js, wigner6js, wigner9js } from "./coupling-lists.js";
 export { type Wigner3jTable, wigner3jTable } from "./coupling-table.js";
 export { solidHarmonics } from "./solid-harmonics.js";
 export { type HarmonicsArrays, sphericalHarmonics } from "./spherical-harmonics.js";
-export { rotationsFrom9D } from "./nearest-rotations.js";
-export { rotationsFrom6D, rotationsFromQuaternions, rotationsFromVectors } from "./rotation-parametrizations.js";
-export { composeRotations, inverseRotations, rotateVectors, rotationTensor, toRotations } from "./rotation-tensors.js";
-export { rotationsToPole } from "./rotations-to-pole.js";

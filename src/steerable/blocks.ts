@@ -1,7 +1,7 @@
 import type { Group } from "../groups/index.js";
 import type { Irrep } from "../representations/index.js";
 import { harmonicDim, harmonicOffset } from "./harmonic-matrices.js";
-import { freeAtPoint, orbitOf, pointsOf, transported } from "./orbit.js";
+import { freeAtPoint, type Orbit, orbitOf, pointsOf, transported } from "./orbit.js";
 import type { RingProfile } from "./profile.js";
 import type { Solver } from "./solver.js";
 
@@ -87,13 +87,15 @@ export function orbitShapes(
   given: readonly Float64Array[],
 ): { readonly points: Float64Array; readonly shapes: Shapes } {
   const all: number[] = [];
-  const orbits: { orbit: ReturnType<typeof orbitOf>; column: number; elements: unknown[]; radius: number }[] = [];
+  const orbits: { orbit: Orbit; free: ReturnType<typeof freeAtPoint>; column: number; elements: unknown[]; radius: number }[] =
+    [];
   for (const point of given) {
     if (orbits.some(({ orbit }) => orbit.transporter(point) !== undefined)) continue;
     const orbit = orbitOf(group, point);
     const points = pointsOf(orbit);
     orbits.push({
       orbit,
+      free: freeAtPoint(orbit),
       column: all.length / dimension,
       elements: points.map((p) => orbit.transporter(p)),
       radius: Math.sqrt(point.reduce((sum, x) => sum + x * x, 0)),
@@ -103,11 +105,11 @@ export function orbitShapes(
   return {
     points: Float64Array.from(all),
     shapes: (out, into) =>
-      orbits.flatMap(({ orbit, column, elements, radius }) =>
-        freeAtPoint(orbit, out, into).map((free): KernelShape => {
+      orbits.flatMap(({ free, column, elements, radius }) =>
+        free(out, into).map((matrix): KernelShape => {
           const tensor = new Float64Array(out.dim * into.dim * elements.length);
           elements.forEach((g, p) => {
-            transported(out, into, g, free).forEach((value, at) => {
+            transported(out, into, g, matrix).forEach((value, at) => {
               tensor[at * elements.length + p] = value;
             });
           });

@@ -35,7 +35,7 @@ export function filterRings(size: number): FilterRings {
   return {
     rings: radii,
     width: radii.map((radius, i) => (radius === 0 ? 0.005 : i === last ? 0.4 : 0.6)),
-    maxFrequency: radii.map((r, i) => Math.floor(Math.min(2 * r, i === last ? 2 : 2 * r - ((r + 1) % 2)))),
+    maxFrequency: radii.map((r, i) => (r === 0 ? 0 : Math.floor(Math.min(2 * r, i === last ? 2 : 2 * r - ((r + 1) % 2))))),
   };
 }
 

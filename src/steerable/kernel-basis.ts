@@ -1,12 +1,11 @@
 import type { Group } from "../groups/index.js";
 import type { Irrep, Representation } from "../representations/index.js";
-import { plain, scope, toArray } from "../tensor/index.js";
+import { matrixProduct, plain, scope, toArray } from "../tensor/index.js";
 import { blocksOf, type KernelBlock, orbitShapes, ringShapes } from "./blocks.js";
-import { constantMap } from "./constant-map.js";
 import { EmptyBasisError } from "./errors.js";
 import { type Points, pointsArray, requireBasisOptions } from "./options.js";
 import { orbitProfile, type Profile, ringProfile } from "./profile.js";
-import { sampleMap } from "./sample-map.js";
+import { sampleMatrix } from "./sample-matrix.js";
 import { type Solver, wignerEckart } from "./solver.js";
 import { type SparseMap, sparseMatrix } from "./sparse-map.js";
 import { spreadMap } from "./spread-map.js";
@@ -126,7 +125,7 @@ export function kernelBasis<E>(
   const reached = new Set(blocks.map(({ out }) => out.id));
   const unreached = [...new Set(rhoOut.decomposition.irreps.map(({ id }) => id))].filter((id) => !reached.has(id));
 
-  let dense: SparseMap | undefined;
+  let dense: Float64Array | undefined;
   const basis: KernelBasis<E> = {
     group,
     rhoIn,
@@ -137,12 +136,14 @@ export function kernelBasis<E>(
     sample(points: Points): any {
       const x = pointsArray("sample", points, profile.dimension);
       const rows = x.length / profile.dimension;
-      requireRoom(rows, dim, rhoOut.dim, rhoIn.dim);
-      dense ??= sampleMap(blocks, profile.count, rhoOut, rhoIn);
-      const map = dense;
-      return scope(() => ({
-        values: toArray(constantMap(profile.at(plain(x, { shape: [rows, profile.dimension] })), map)),
-      })).values;
+      requireRoom(rows, profile.count, dim, rhoOut.dim, rhoIn.dim);
+      dense ??= sampleMatrix(blocks, profile.count, dim, rhoOut, rhoIn);
+      const matrix = dense;
+      return scope(() => {
+        const functions = profile.at(plain(x, { shape: [rows, profile.dimension] }));
+        const shape = [profile.count, matrix.length / profile.count];
+        return { values: toArray(matrixProduct(functions, plain(matrix, { shape, dtype: functions.dtype }))) };
+      }).values;
     },
     expand(weights: ArrayLike<number>, points: Points): any {
       const x = pointsArray("expand", points, profile.dimension);
@@ -192,12 +193,12 @@ function changeOf(dim: number, matrix: Float64Array, transposed: boolean): Spars
 /** Largest dense sample, in numbers: 2 GiB of doubles. */
 const MOST = 1 << 28;
 
-function requireRoom(points: number, dim: number, dimOut: number, dimIn: number): void {
+function requireRoom(points: number, functions: number, dim: number, dimOut: number, dimIn: number): void {
   const one = dim * dimOut * dimIn;
-  if (one * Math.max(points, 1) > MOST)
+  if (one * Math.max(points, functions) > MOST)
     throw new RangeError(
-      `sample: ${points} points of ${dim} kernels ${dimOut} × ${dimIn} are ${points * one} numbers, more than ${MOST}; ` +
-        "expand(weights, points) needs no dense basis",
+      `sample: ${points} points of ${dim} kernels ${dimOut} × ${dimIn} are ${points * one} numbers, and ${functions} × ${one} are needed on the ` +
+        `way; more than ${MOST} are refused, expand(weights, points) needs no dense basis`,
     );
 }
 

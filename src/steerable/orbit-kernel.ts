@@ -45,8 +45,9 @@ export function orbitKernel<E>(
   if (start.length !== dimension)
     throw new RangeError(`orbitKernel: the point has ${start.length} coordinates; ${group.name} acts on ${dimension} dimensions`);
   const orbit = orbitOf(group, start);
+  const free = freeAtPoint(orbit);
   const { blocks, dim } = blocksOf(rhoOut.decomposition.irreps, rhoIn.decomposition.irreps, (out, into) =>
-    freeAtPoint(orbit, out, into).map((tensor) => ({ column: 0, tensor, columns: 1, frequency: undefined, radius: 0 })),
+    free(out, into).map((tensor) => ({ column: 0, tensor, columns: 1, frequency: undefined, radius: 0 })),
   );
   const [left, right] = [rhoOut.decomposition.changeOfBasis, rhoIn.decomposition.inverse];
   const [dimOut, dimIn] = [rhoOut.dim, rhoIn.dim];

@@ -1,5 +1,5 @@
 import type { Group } from "../groups/index.js";
-import { type Irrep, realClebschGordan } from "../representations/index.js";
+import { frequencyOf, type Irrep, quadrature, realClebschGordan } from "../representations/index.js";
 import { harmonicCharacters, harmonicMatrices } from "./harmonic-matrices.js";
 import { type Acting, invariantTensors } from "./invariants.js";
 
@@ -21,20 +21,21 @@ export interface Solver {
  * In closed form:
  *
  *     SO(3), O(3)   the real coupling tensor of degrees l_out, l_in and J, if the parities allow it
- *     SO(2), O(2)   the average over an angle, taken over N > m_out + m_in + J equal steps, which is exact
+ *     SO(2), O(2)   the average over an angle, taken over equal steps, more than m_out + m_in + J, which is exact
  *     finite H      the average over H
  *
  * @throws RangeError if the group is infinite and none of these
  */
 export function wignerEckart(group: Group, irreps: readonly Irrep[], degree: number): Solver {
-  return group.name === "SO3" || group.name === "O3" ? coupling(group.name) : averaging(group, irreps, degree);
+  const { kind } = group.structure;
+  return kind === "SO3" || kind === "O3" ? coupling(kind) : averaging(group, irreps, degree);
 }
 
-function coupling(name: "SO3" | "O3"): Solver {
+function coupling(kind: "SO3" | "O3"): Solver {
   const connects = (out: Irrep, into: Irrep, j: number): boolean => {
     const [l, m] = [frequencyOf(out), frequencyOf(into)];
-    const odd = name === "O3" && out.id.endsWith("o") !== into.id.endsWith("o");
-    return j >= Math.abs(l - m) && j <= l + m && (name === "SO3" || (j % 2 === 1) === odd);
+    const odd = kind === "O3" && out.id.endsWith("o") !== into.id.endsWith("o");
+    return j >= Math.abs(l - m) && j <= l + m && (kind === "SO3" || (j % 2 === 1) === odd);
   };
   return {
     solutions: (out, into, j) => (connects(out, into, j) ? [realClebschGordan(frequencyOf(out), frequencyOf(into), j)] : []),
@@ -48,7 +49,7 @@ function coupling(name: "SO3" | "O3"): Solver {
 function averaging(group: Group, irreps: readonly Irrep[], degree: number): Solver {
   const { action } = group;
   if (action === undefined) throw new RangeError(`kernelBasis: ${group.name} has no action on the plane or on space`);
-  const highest = group.elements === undefined ? Math.max(...irreps.map(frequencyOf)) : 0;
+  const highest = Math.max(0, ...irreps.map(frequencyOf));
   const elements = averagedElements(group, 2 * highest + degree);
   const actions = elements.map((g) => action.matrix(g));
   const harmonics = actions.map((matrix) => harmonicMatrices(action.dimension, degree, matrix));
@@ -98,21 +99,9 @@ function trace({ dim, matrices }: Acting, g: number): number {
 }
 
 /** Elements whose average of products of matrix elements, of frequency at most `frequency` in all, is that over the group. */
-function averagedElements(group: Group, frequency: number): readonly any[] {
-  if (group.elements !== undefined) return group.elements;
-  const angles = turns(frequency + 1);
-  if (group.name === "SO2") return angles;
-  if (group.name === "O2") return angles.flatMap((angle) => [false, true].map((mirror) => ({ mirror, angle })));
-  throw new RangeError(`kernelBasis: ${group.name} is neither finite nor one of SO2, O2, SO3, O3, for which kernels are known`);
-}
-
-/** Equal steps of a whole turn, in radians. */
-export function turns(count: number): number[] {
-  return Array.from({ length: count }, (_, k) => (2 * Math.PI * k) / count);
-}
-
-/** Frequency m of an irrep of SO(2) or O(2), degree l of one of SO(3) or O(3). */
-export function frequencyOf(irrep: Irrep): number {
-  if (irrep.id.startsWith("A")) return 0; // the two of O(2) that turn nothing
-  return Number.parseInt(irrep.id.replace("E", ""), 10);
+export function averagedElements<E>(group: Group<E>, frequency: number): readonly E[] {
+  const { kind } = group.structure;
+  if (group.elements === undefined && kind !== "SO2" && kind !== "O2")
+    throw new RangeError(`kernelBasis: ${group.name} is neither finite nor one of SO2, O2, SO3, O3, for which kernels are known`);
+  return quadrature(group, Math.ceil(frequency / 2)).elements; // all of one weight
 }

@@ -26,7 +26,7 @@ export function steerableKernel(basis: KernelBasis, points: Tensor, weights: Ten
         `so they must be plain [..., ${profile.dimension}]`,
     );
   const { shape } = weights;
-  if (weights.irreps !== "plain" || shape.length < 1 || shape.length > 2 || shape[0] !== dim || weights.size === 0)
+  if (weights.irreps !== "plain" || shape.length < 1 || shape.length > 2 || shape[0] !== dim || shape[1] === 0)
     throw new RangeError(
       `steerableKernel: weights are "${weights.irreps}" [${shape}]; the basis needs plain [${dim}] or [${dim}, copies]`,
     );

@@ -7,14 +7,30 @@ import {
   o2,
   o3,
   octahedral,
+  pointGroup,
   so2,
   so3,
+  subgroup,
   tetrahedral,
   withInversion,
   withMirrors,
 } from "../../src/groups/index.js";
-import { type Irrep, irrep, irreps, type Representation } from "../../src/representations/index.js";
-import { EmptyBasisError, type KernelBasis, type KernelBasisOptions, kernelBasis } from "../../src/steerable/index.js";
+import {
+  changeBasis,
+  type Irrep,
+  irrep,
+  irreps,
+  quotient,
+  regular,
+  type Representation,
+} from "../../src/representations/index.js";
+import {
+  EmptyBasisError,
+  filterRings,
+  type KernelBasis,
+  type KernelBasisOptions,
+  kernelBasis,
+} from "../../src/steerable/index.js";
 import { generator } from "../../src/arithmetic/index.js";
 import { matrixProduct, relativeError, seeds, transposed } from "../representations/compare.js";
 import { sampleDefinition } from "./definition.js";
@@ -47,6 +63,7 @@ const space: Group[] = [
   withInversion(tetrahedral()),
   withInversion(octahedral()),
   withInversion(icosahedral()),
+  ...["C4", "C3v", "D3", "S4", "D3h", "D2d", "C2h"].map(pointGroup),
 ];
 
 const ring = (group: Group, maxFrequency: number): KernelBasisOptions =>
@@ -100,14 +117,16 @@ describe.each([...plane, ...space].map((group) => [group.name, group] as const))
   test("dimension by frequency is that of a null space, for every pair of irreps", () => {
     const wrong: string[] = [];
     let total = 0;
-    for (const out of all) {
-      for (const into of all) {
-        const found = dims(group, into, out, FREQUENCIES);
-        const wanted = found.map((_, j) => nullity(group, into, out, j));
-        total += found.reduce((sum, n) => sum + n, 0);
-        if (found.join() !== wanted.join()) wrong.push(`${into.id} to ${out.id}: ${found} but ${wanted}`);
+    all.forEach((out, o) => {
+      // κ(x)ᵀ solves the constraint with in and out exchanged, if they are orthogonal: one null space serves both
+      for (const into of all.slice(0, o + 1)) {
+        const [there, back] = [dims(group, into, out, FREQUENCIES), dims(group, out, into, FREQUENCIES)];
+        const wanted = there.map((_, j) => nullity(group, into, out, j));
+        total += there.reduce((sum, n) => sum + n, 0);
+        if (there.join() !== wanted.join()) wrong.push(`${into.id} to ${out.id}: ${there} but ${wanted}`);
+        if (back.join() !== wanted.join()) wrong.push(`${out.id} to ${into.id}: ${back} but ${wanted}`);
       }
-    }
+    });
     expect(wrong).toEqual([]);
     expect(total).toBeGreaterThan(all.length);
   });
@@ -163,6 +182,60 @@ test("known dimensions on one circle", () => {
     [1, 1, 2, 2],
     [1, 1, 2, 2],
   ]);
+});
+
+describe("regular and quotient representations", () => {
+  // Functions on H: Hom_H(Y_J, regular ⊗ regular) has |H| weights for each component of Y_J
+  test.each([cyclic(4), cyclic(8), dihedral(4), dihedral(8)].map((group) => [group.name, group] as const))("%s", (_, group) => {
+    const rho = regular(group);
+    expect(dims(group, rho, rho, 3)).toEqual([1, 2, 2, 2].map((n) => n * group.order));
+    if (group.order <= 8) expect(dims(group, rho, rho, 2)).toEqual([0, 1, 2].map((j) => nullity(group, rho, rho, j)));
+    const basis = kernelBasis(group, rho, rho, filterRings(5));
+    expect(basis.dim).toBe(11 * group.order); // one function at the origin, five on each of two rings
+    expect(residual(basis, 2).residual).toBeLessThan(1e-13);
+    expect(basis.unreached).toEqual([]);
+    // rho permutes, so the kernel is a group convolution: κ[gh, gk](gx) = κ[h, k](x)
+    const [h, k, g] = [1, 2, group.order - 1];
+    const x = [0.7, -0.4];
+    const [here, there] = [basis.sample(x), basis.sample(matrixProduct(group.action!.matrix(g), x, 2))];
+    const n = group.order;
+    for (let e = 0; e < basis.dim; ++e) {
+      const turned = there[(e * n + group.product(g, h)) * n + group.product(g, k)];
+      expect(Math.abs(turned - here[(e * n + h) * n + k])).toBeLessThan(1e-14);
+    }
+  });
+
+  test("quotients by rotations and by mirrors", () => {
+    for (const [group, name, frequency] of [
+      [dihedral(4), "C4", 4],
+      [dihedral(4), "D1", 4],
+      [dihedral(6), "D2", 4],
+      [cyclic(6), "C3", 4],
+      [octahedral(), "D4", 3],
+    ] as const) {
+      const rho: Representation = quotient(group as Group, subgroup(group as Group, name));
+      const [one, two] = [dims(group, rho, regular(group), 1), dims(group, rho, rho, frequency)];
+      expect(two).toEqual(two.map((_, j) => nullity(group, rho, rho, j)));
+      expect(one).toEqual([0, 1].map((j) => nullity(group, rho, regular(group), j)));
+      expect(two.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
+    }
+  });
+
+  test("weights beyond irreps that are orthogonal: a skewed basis", () => {
+    const group = dihedral(3);
+    const [rho, skew] = [
+      regular(group),
+      changeBasis(
+        regular(group),
+        Float64Array.from({ length: 36 }, (_, at) => (at % 7 === 0 ? 1 : at % 5 === 0 ? 0.5 : 0)),
+      ),
+    ];
+    expect(skew.orthogonal).toBe(false);
+    const basis = kernelBasis(group, skew, rho, { rings: [0, 1], maxFrequency: 2 });
+    expect(basis.dim).toBe(6 * 6);
+    expect(residual(basis, 1).residual).toBeLessThan(1e-12);
+    expect(residual(kernelBasis(group, rho, skew, { rings: [0, 1], maxFrequency: 2 }), 1).residual).toBeLessThan(1e-12);
+  });
 });
 
 describe("elements of one ring are orthonormal over its directions", () => {

@@ -95,6 +95,24 @@ export function inverseOf(matrix: ArrayLike<number>, n: number): Float64Array {
 
 /** Rank by elimination, row after row, each with its largest entry as pivot; what rounding leaves of zeros is dropped. */
 export function rank(rows: readonly Float64Array[], width: number): number {
+  return eliminated(rows, width).length;
+}
+
+/** A vector that all rows leave 0; undefined if there is none but 0. */
+export function nullVector(rows: readonly Float64Array[], width: number): Float64Array | undefined {
+  const pivots = eliminated(rows, width);
+  if (pivots.length === width) return undefined;
+  const taken = new Set(pivots.map(({ column }) => column));
+  const vector = new Float64Array(width);
+  vector[Array.from(vector.keys()).find((c) => !taken.has(c)) as number] = 1;
+  for (const { column, index, values } of pivots.reverse()) {
+    vector[column] = 0;
+    vector[column] = -index.reduce((sum, c, e) => sum + values[e] * vector[c], 0);
+  }
+  return vector;
+}
+
+function eliminated(rows: readonly Float64Array[], width: number): { column: number; index: number[]; values: number[] }[] {
   const pivots: { column: number; index: number[]; values: number[] }[] = [];
   for (const given of rows) {
     if (pivots.length === width) break;
@@ -109,7 +127,7 @@ export function rank(rows: readonly Float64Array[], width: number): number {
     const index = Array.from(row.keys()).filter((c) => Math.abs(row[c]) > 1e-13 * Math.abs(most));
     pivots.push({ column, index, values: index.map((c) => row[c] / most) });
   }
-  return pivots.length;
+  return pivots;
 }
 
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
