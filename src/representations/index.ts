@@ -34,6 +34,7 @@ export { type SphericalHarmonics, type SphericalHarmonicsOptions, sphericalHarmo
 export { tensorProduct } from "./tensor-product.js";
 export { wignerD, wignerDs } from "./wigner-d.js";
 export { wignerDComplex } from "./wigner-d-complex.js";
+export { wignerDFromSmallD } from "./wigner-d-from-small-d.js";
 export { smallD, wignerSmallD } from "./wigner-small-d.js";
 export { racahW, racahWExact, wigner6j, wigner6jExact } from "./wigner-6j.js";
 export { wigner9j, wigner9jExact } from "./wigner-9j.js";

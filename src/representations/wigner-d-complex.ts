@@ -1,6 +1,7 @@
 import { hypot } from "../arithmetic/index.js";
 import { Rotation } from "../groups/index.js";
 import { requireSpin } from "./spin.js";
+import { powers } from "./wigner-d-from-small-d.js";
 import { smallD } from "./wigner-small-d.js";
 
 /**
@@ -40,15 +41,4 @@ export function wignerDComplex(l: number, rotation: Rotation | ArrayLike<number>
     }
   }
   return full;
-}
-
-/** zᵏ for k = 0 … highest, pairs (real part, imaginary part), for z = re + i·im of length 1. */
-function powers(re: number, im: number, highest: number): Float64Array {
-  const z = new Float64Array(2 * highest + 2);
-  z[0] = 1;
-  for (let k = 1; k <= highest; ++k) {
-    z[2 * k] = z[2 * k - 2] * re - z[2 * k - 1] * im;
-    z[2 * k + 1] = z[2 * k - 2] * im + z[2 * k - 1] * re;
-  }
-  return z;
 }

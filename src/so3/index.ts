@@ -48,11 +48,15 @@ export {
   wigner6jExact,
   wigner9j,
   wigner9jExact,
-  wignerD,
-  wignerDComplex,
   wignerSmallD,
 } from "../representations/index.js";
 export { wigner3js, wigner6js, wigner9js } from "./coupling-lists.js";
 export { type Wigner3jTable, wigner3jTable } from "./coupling-table.js";
 export { solidHarmonics } from "./solid-harmonics.js";
 export { type HarmonicsArrays, sphericalHarmonics } from "./spherical-harmonics.js";
+export { rotationsFrom9D } from "./nearest-rotations.js";
+export { rotationsFrom6D, rotationsFromQuaternions, rotationsFromVectors } from "./rotation-parametrizations.js";
+export { composeRotations, inverseRotations, rotateVectors, rotationTensor, toRotations } from "./rotation-tensors.js";
+export { rotationsToPole } from "./rotations-to-pole.js";
+export { type ArrayFor, type WignerOptions, wignerD, wignerDComplex, wignerDs, wignerDsComplex } from "./wigner-d.js";
+export type { Rotations } from "./wigner-kernel.js";

@@ -595,6 +595,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wigner9jExact",
     "wignerD",
     "wignerDComplex",
+    "wignerDs",
+    "wignerDsComplex",
     "wignerSmallD",
     // algebra of texts
     "Irreps",
