@@ -131,6 +131,14 @@ for delta in (1e-200, 1e-15, 1e-12, 1e-6, 0.1, 2.0, 3.0, 3.1415):
         c = multiply([exact(a)[0]] + [-x for x in exact(a)[1:]], exact(b))
         distances.append({"a": a, "b": b, "angle": float(2 * mp.atan2(length(c[1:]), abs(c[0])))})
 
+SQUARES = [0.0, 1e-300, 1e-20, 1e-6, 0.25, 1.0, 3.9, 4.1, 7.9, 8.1, 11.9, 12.1, 15.9, 16.1, 23.9, 24.1, 50.0, 1000.0, 1e6]
+
+
+def bessel(n, s):
+    """x^-n j_n(x) of s = x^2, by the series sum (-s/2)^k / (k! (2n+2k+1)!!) = 0F1(n + 3/2; -s/4) / (2n+1)!!"""
+    return mp.hyp0f1(mp.mpf(n) + 1.5, -mp.mpf(s) / 4) / mp.fac2(2 * n + 1)
+
+
 TARGET.write_text(
     json.dumps(
         {
@@ -141,6 +149,7 @@ TARGET.write_text(
             "angles": angles,
             "pairs": pairs,
             "distances": distances,
+            "bessel": {"squares": SQUARES, "values": [doubles(bessel(n, s) for s in SQUARES) for n in range(-1, 7)]},
         }
     )
     + "\n"

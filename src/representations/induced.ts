@@ -1,6 +1,5 @@
 import type { Subgroup } from "../groups/index.js";
 import { independentMaps } from "./copies.js";
-import { type Cosets, cosets } from "./cosets.js";
 import { frequencyOf } from "./frequency.js";
 import { intertwiners } from "./intertwiners.js";
 import { irreps } from "./irreps/irrep.js";
@@ -8,6 +7,7 @@ import { representation } from "./lazy-decomposition.js";
 import { inverseMatrix, sideBySide, transpose } from "./matrices.js";
 import type { Decomposition, Irrep, Representation } from "./representation.js";
 import { restricted } from "./restricted.js";
+import { type Transversal, transversal } from "./transversal.js";
 
 /**
  * The representation of G induced by a representation σ of a subgroup H of finite index k: functions f: G → V with f(gh) = σ(h)⁻¹ f(g), known
@@ -33,7 +33,7 @@ export function induced<H, G>(
     );
   }
   const { parent } = subgroup;
-  const classes = cosets(subgroup);
+  const classes = transversal(subgroup);
   const { representatives } = classes;
   const width = sigma.dim;
   const dim = representatives.length * width;
@@ -63,7 +63,7 @@ export function induced<H, G>(
 function frobenius<H, G>(
   subgroup: Subgroup<H, G>,
   sigma: Representation<H>,
-  { representatives }: Cosets<H, G>,
+  { representatives }: Transversal<H, G>,
 ): Decomposition<G> {
   const [width, index] = [sigma.dim, representatives.length];
   const dim = index * width;

@@ -1,7 +1,9 @@
+import { generator } from "../arithmetic/index.js";
 import type { Subgroup } from "../groups/index.js";
 import { frequencyOf } from "./frequency.js";
+import { irreps } from "./irreps/irrep.js";
 import { representation } from "./lazy-decomposition.js";
-import { columnsOf, multiply, sideBySide } from "./matrices.js";
+import { columnsOf, identityMatrix, largestDifference, multiply, sideBySide } from "./matrices.js";
 import { decomposeByProjection } from "./projection.js";
 import type { Decomposition, Irrep, Representation } from "./representation.js";
 
@@ -71,16 +73,26 @@ function branchesOf<G, H>(irrep: Irrep<G>, subgroup: Subgroup<H, G>): Decomposit
 
 function branch<G, H>(irrep: Irrep<G>, subgroup: Subgroup<H, G>): Decomposition<H> {
   const { group } = subgroup;
+  const { dim } = irrep;
   const restriction = {
     group,
     name: `restricted(${irrep.name})`,
-    dim: irrep.dim,
+    dim,
     orthogonal: true,
     at: (h: H) => irrep.at(subgroup.include(h)),
   };
+  const whole = frequencyOf(irrep);
+  const frequency = group.structure.kind === "SU2" ? whole : Math.ceil(whole);
+  const candidates = group.elements === undefined ? irreps(group, { maxFrequency: frequency }) : irreps(group);
+  const random = generator(0);
+  const some = [...group.generators, group.random(random), group.random(random), group.random(random)];
+  const same = candidates.find(
+    (psi) => psi.dim === dim && some.every((h) => largestDifference(psi.at(h), restriction.at(h)) < 1e-13),
+  );
+  if (same !== undefined) return { irreps: [same], changeOfBasis: identityMatrix(dim), inverse: identityMatrix(dim) };
+
   if (group.elements !== undefined) return decomposeByProjection(restriction);
   // Orders m of a degree l are at most l about any axis; a diagonal subgroup of a product adds the frequencies of its factors.
-  const frequency = frequencyOf(irrep);
   for (let most = frequency; ; most *= 2) {
     try {
       return decomposeByProjection(restriction, most);

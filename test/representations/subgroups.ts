@@ -12,6 +12,7 @@ import {
   so3,
   su2,
   type Subgroup,
+  subgroup,
   tetrahedral,
   withInversion,
   withMirrors,
@@ -42,6 +43,14 @@ export const subgroupsOfFinite: readonly Subgroup<number, number>[] = [
   planar("D", 2, "D", 8, 1),
   planar("D", 4, "D", 8, 0),
   planar("D", 3, "D", 6, 1),
+  subgroup(octahedral(), "T"),
+  subgroup(icosahedral(), "D5"),
+  subgroup(icosahedral(), "T"),
+  subgroup(withMirrors(tetrahedral()), "C3v"),
+  subgroup(withInversion(tetrahedral()), "T"),
+  subgroup(withInversion(octahedral()), "D4h"),
+  subgroup(product(cyclic(3), cyclic(4)), "C4"),
+  subgroup(dihedral(3), "D3"),
 ];
 
 const axis = [0, 1, 0];
@@ -63,6 +72,10 @@ export const subgroupsOfLie: readonly Subgroup[] = [
   },
   { group: cyclic(3), parent: so3(), include: (k: number) => Rotation.fromAxisAngle([1, 1, 1], (2 * Math.PI * k) / 3) },
   { group: so3(), parent: o3(), include: (rotation: Rotation) => ({ rotation, inversion: false }) },
+  subgroup(so3(), "O2", { axis: [3, 1, -1] }),
+  subgroup(o3(), "O2", { axis: [0, 0, 1] }),
+  subgroup(o3(), "Th"),
+  subgroup(product(su2(), cyclic(3)), "SU2"),
 ];
 
 /** The groups of these tests, each with the highest frequency looked at. */

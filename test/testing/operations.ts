@@ -26,7 +26,17 @@ import {
 import { dihedral, octahedral, so2 } from "../../src/groups/index.js";
 import { irrep } from "../../src/representations/index.js";
 import { circularHarmonics, constantMap, kernelBasis, sparseMap, steerableKernel } from "../../src/steerable/index.js";
-import { solidHarmonics } from "../../src/so3/index.js";
+import {
+  composeRotations,
+  inverseRotations,
+  rotateVectors,
+  rotationsFrom6D,
+  rotationsFrom9D,
+  rotationsFromQuaternions,
+  rotationsFromVectors,
+  rotationsToPole,
+  solidHarmonics,
+} from "../../src/so3/index.js";
 import {
   abs,
   add,
@@ -113,6 +123,14 @@ const between = (from: number, to: number, n: number, rows = ROWS): Tensor<any> 
       .map((t) => from + (to - from) * t),
     { shape: [rows], dtype: "f64" },
   );
+/** Matrices whose nearest rotation is well determined, one of negative determinant among them. */
+const nearRotations = (n: number): Tensor<"plain"> => {
+  const diagonal = (i: number): number => (i === 8 ? -0.4 : [2, 0, 0, 0, 1.5, 0, 0, 0, 1][i % 9]);
+  const values = generator(`operation ${++seed}`)
+    .normals(9 * n)
+    .map((x, i) => 0.3 * x + diagonal(i));
+  return plain(values, { shape: [n, 9], dtype: "f64" });
+};
 const some = (values: readonly number[], bound: number): Indices => indices(Int32Array.from(values), bound);
 
 /** A function of scalars, on an interval; by its name in the table and with irreps and without. */
@@ -336,6 +354,24 @@ const cases: Readonly<Record<string, Cases>> = {
       orbit: { f: (x, w) => steerableKernel(points, x, w), inputs: [table([ROWS, 3]), table([points.dim, n])], linear },
     };
   },
+  "so3.composeRotations": (n) => one(composeRotations as Checked, [table([n, 9]), table([n, 9])], [0, 1]),
+  "so3.inverseRotations": (n) => one(inverseRotations as Checked, [table([n, 9])], [0]),
+  "so3.rotateVectors": (n) => ({
+    vectors: { f: rotateVectors as Checked, inputs: [table([ROWS, 9]), normals(`${n}x1o`, ROWS)], linear: [0, 1] },
+    plain: { f: rotateVectors as Checked, inputs: [table([n, 9]), table([n, 3])], linear: [0, 1] },
+  }),
+  "so3.rotationsFromQuaternions": (n) => one(rotationsFromQuaternions as Checked, [table([n, 4])]),
+  "so3.rotationsFromVectors": (n) => ({
+    plain: { f: rotationsFromVectors as Checked, inputs: [table([n, 3])] },
+    zero: { f: rotationsFromVectors as Checked, inputs: [plain(new Float64Array(3 * n), { shape: [n, 3] })] },
+    pseudovectors: { f: rotationsFromVectors, inputs: [normals("1x1e", n)] },
+  }),
+  "so3.rotationsFrom6D": (n) => one(rotationsFrom6D as Checked, [table([n, 6])]),
+  "so3.rotationsFrom9D": (n) => one(rotationsFrom9D as Checked, [nearRotations(n)]),
+  "so3.rotationsToPole": (n) => ({
+    vectors: { f: rotationsToPole, inputs: [normals("1x1o", n)] },
+    plain: { f: rotationsToPole, inputs: [table([n, 3])] },
+  }),
 
   // nn
   "nn.scaleCopies": (n) => one(scaleCopies, [normals(`${3 * n + 1}x0e`, ROWS), normals(mixed(n), ROWS)], [0, 1]),
@@ -598,6 +634,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wignerDs",
     "wignerDsComplex",
     "wignerSmallD",
+    "rotationTensor",
+    "toRotations",
     // algebra of texts
     "Irreps",
     // arrays in, arrays out
