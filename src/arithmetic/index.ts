@@ -22,4 +22,5 @@ export {
   sqrtOfRational,
 } from "./rational.js";
 export { rootOfUnity } from "./root-of-unity.js";
+export { type SymmetricEigen, symmetricEigen } from "./symmetric-eigen.js";
 export { cos, sin, sincos, tan } from "./trigonometric.js";

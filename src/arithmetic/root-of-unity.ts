@@ -8,7 +8,7 @@ import { sincos } from "./trigonometric.js";
  * @throws RangeError if k or n is not such an integer
  */
 export function rootOfUnity(k: number, n: number): [cos: number, sin: number] {
-  if (!Number.isSafeInteger(4 * k) || !Number.isSafeInteger(n) || n < 1) {
+  if (!Number.isInteger(k) || !Number.isSafeInteger(4 * k) || !Number.isSafeInteger(n) || n < 1) {
     throw new RangeError(`rootOfUnity: k must be an integer and n an integer >= 1, found k = ${k}, n = ${n}`);
   }
   const quarters = 4 * (k - n * Math.floor(k / n)); // 4k/n quarters of a turn

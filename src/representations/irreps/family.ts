@@ -1,4 +1,5 @@
 import type { Group } from "../../groups/index.js";
+import { identityMatrix } from "../matrices.js";
 import type { Irrep } from "../representation.js";
 
 /** All irreps of one group: their ids, and how each is made. */
@@ -51,10 +52,6 @@ export function trivialIrrep<E>(group: Group<E>, id: string): Irrep<E> {
 /** An irrep of one dimension: elements are 1 or −1. */
 export function signIrrep<E>(group: Group<E>, id: string, negative: (g: E) => boolean): Irrep<E> {
   return irrepOf<E>({ group, id, dim: 1, at: (g) => Float64Array.of(negative(g) ? -1 : 1) });
-}
-
-export function identityMatrix(dim: number): Float64Array {
-  return Float64Array.from({ length: dim * dim }, (_, at) => (at % (dim + 1) === 0 ? 1 : 0));
 }
 
 /** Rotation of the plane by a quarter turn: the J that commutes with rotations. */

@@ -10,6 +10,7 @@ import { productFamily } from "./product.js";
 import { so2Family } from "./so2.js";
 import { o3Family, so3Family } from "./so3.js";
 import { su2Family } from "./su2.js";
+import { tableFamily } from "./table.js";
 
 export interface IrrepsOptions {
   /** Largest frequency k, degree l or spin j, an integer or, for SU(2), half of one. A finite group needs none, and gives all. */
@@ -127,7 +128,7 @@ function newFamily(group: Group): Family {
         (factor, last) => irreps(factor, { maxFrequency: halves(factor) ? last : Math.floor(last) }),
         find,
       );
-    default:
-      throw new RangeError(`irrep: the irreps of ${group.name} are not known`);
+    case "table":
+      return tableFamily(group as FiniteGroup);
   }
 }

@@ -1,6 +1,7 @@
 import { factorsOf, type Group } from "../../groups/index.js";
+import { identityMatrix, kronecker } from "../matrices.js";
 import type { Irrep } from "../representation.js";
-import { type Family, type IrrepDefinition, identityMatrix, irrepOf } from "./family.js";
+import { type Family, type IrrepDefinition, irrepOf } from "./family.js";
 
 /**
  * The irreps of G × H. For irreps V of G and W of H the product V ⊗ W, "v*w", is irreducible if one of them has type R, and has the type of
@@ -162,20 +163,4 @@ function congruent(basis: readonly Float64Array[], n: number, matrix: Float64Arr
       }),
     ),
   );
-}
-
-/** A ⊗ B of square matrices. */
-export function kronecker(a: Float64Array, n: number, b: Float64Array, m: number): Float64Array {
-  const dim = n * m;
-  const product = new Float64Array(dim * dim);
-  for (let i = 0; i < n; ++i) {
-    for (let j = 0; j < n; ++j) {
-      const factor = a[i * n + j];
-      if (factor === 0) continue;
-      for (let p = 0; p < m; ++p) {
-        for (let q = 0; q < m; ++q) product[(i * m + p) * dim + j * m + q] = factor * b[p * m + q];
-      }
-    }
-  }
-  return product;
 }
