@@ -43,7 +43,34 @@ export function typeFuzz(seed: number, cases: number, door: string): string {
   ].join("\n");
 }
 
-type Group = "O(3)" | "SO(3)";
+type Group = "O(3)" | "SO(3)" | keyof typeof IDS;
+/** Irreps of groups with a prefix. */
+const IDS = {
+  C1: ["0"],
+  C2: ["0", "1"],
+  C4: ["0", "1", "2"],
+  C5: ["0", "1", "2"],
+  C12: ["0", "1", "2", "3", "4", "5", "6"],
+  D1: ["A1", "A2"],
+  D2: ["A1", "A2", "B1", "B2"],
+  D3: ["A1", "A2", "E"],
+  D4: ["A1", "A2", "B1", "B2", "E"],
+  D7: ["A1", "A2", "E1", "E2", "E3"],
+  D12: ["A1", "A2", "B1", "B2", "E1", "E2", "E3", "E4", "E5"],
+  SO2: ["0", "1", "2", "3", "6"],
+  O2: ["A1", "A2", "E1", "E2", "E5"],
+  SU2: ["0", "1/2", "1", "3/2", "3", "7/2"],
+  T: ["A", "E", "T"],
+  O: ["A1", "A2", "E", "T1", "T2"],
+  Td: ["A1", "A2", "E", "T1", "T2"],
+  I: ["A", "T1", "T2", "G", "H"],
+  Th: ["Ag", "Eg", "Tg", "Au", "Eu", "Tu"],
+  Oh: ["A1g", "A2g", "Eg", "T1g", "T2g", "A1u", "A2u", "Eu", "T1u", "T2u"],
+  Ih: ["Ag", "T1g", "T2g", "Gg", "Hg", "Au", "T1u", "T2u", "Gu", "Hu"],
+  C4i: ["0g", "1g", "2g", "0u", "1u", "2u"],
+  D3i: ["A1g", "A2g", "Eg", "A1u", "A2u", "Eu"],
+} as const;
+const prefix = (group: Group): string => (group === "O(3)" || group === "SO(3)" ? "" : `${group}:`);
 const quote = (text: string): string => JSON.stringify(text);
 const union = (irreps: readonly string[]): string => (irreps.length === 0 ? "never" : irreps.map(quote).join(" | "));
 const so = (type: string, value: string): string => `So<Is<${type}, ${value}>>`;
@@ -51,12 +78,16 @@ const pick = <T>(random: Generator, list: readonly T[]): T => list[random.intege
 
 /** What the run time finds for some random texts, as statements about types. */
 function statements(random: Generator): string[] {
-  const group: Group = random.integer(4) === 0 ? "SO(3)" : "O(3)";
+  const group: Group = pick(random, [
+    ...new Array(3).fill("O(3)"),
+    "SO(3)",
+    ...new Array(4).fill(pick(random, Object.keys(IDS))),
+  ]);
   const written = [5, 4, 3].map((terms) => text(random, group, random.integer(terms + 1), 6));
   const [a, b, c] = written.map(canonical) as [string, string, string];
   const [x, y] = [1, 2].map(() => canonical(text(random, group, 1 + random.integer(3), 3))) as [string, string];
   const [m, n] = [random.integer(10 ** (1 + random.integer(6))), random.integer(1000)];
-  const [i, j] = [irrep(random, group, 11), irrep(random, group, 11)].map((one) => distinct(one)[0]!) as [string, string];
+  const [i, j] = [1, 2].map(() => distinct(prefix(group) + irrep(random, group, 11))[0]!) as [string, string];
   const both = tensorProductIrreps(x, y);
   const q = { a: quote(a), b: quote(b), c: quote(c), x: quote(x), y: quote(y) };
   const wrong = broken(random, group, written[0]!);
@@ -117,10 +148,12 @@ const fed = (absent: readonly string[], text: string, otherwise: (others: string
 
 const unnatural = (text: string): string[] =>
   distinct(text).filter((irrep) =>
-    layout(irrep).blocks.some(({ l, parity }) => parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1)),
+    layout(irrep).blocks.some(
+      ({ l, parity, group }) => prefix(group as Group) !== "" || (parity !== 0 && parity !== (l % 2 === 0 ? 1 : -1)),
+    ),
   );
 
-const other = (group: Group): string => (group === "O(3)" ? "2x1+1x3" : "2x1o+1x3e");
+const other = (group: Group): string => (group === "O(3)" ? "2x1+1x3" : group === "SO(3)" ? "D9:2xE1+1xA1" : "2x1o+1x3e");
 
 /** The sentence of a run-time error, as the types say it. */
 function sentence(run: () => unknown): string {
@@ -133,6 +166,7 @@ function sentence(run: () => unknown): string {
 }
 
 function irrep(random: Generator, group: Group, lmax: number): string {
+  if (group !== "O(3)" && group !== "SO(3)") return pick<string>(random, IDS[group]);
   return `${random.integer(lmax + 1)}${group === "SO(3)" ? "" : pick(random, ["e", "o"])}`;
 }
 
@@ -140,13 +174,13 @@ function irrep(random: Generator, group: Group, lmax: number): string {
 function text(random: Generator, group: Group, terms: number, lmax: number): string {
   const gap = (): string => pick(random, ["", "", "", " ", "  "]);
   const one = (): string => {
-    const written = irrep(random, group, lmax).replace(/[eo]$/, (parity) => (random.integer(6) === 0 ? "y" : parity));
+    const written = irrep(random, group, lmax).replace(/(?<=\d)[eo]$/, (parity) => (random.integer(6) === 0 ? "y" : parity));
+    const again = random.integer(6) === 0 ? gap() + prefix(group) + gap() : "";
     const multiplicity = random.integer(10 ** (1 + random.integer(4)));
-    return random.integer(4) === 0 ? written : `${multiplicity}${gap()}x${gap()}${written}`;
+    return again + (random.integer(4) === 0 ? written : `${multiplicity}${gap()}x${gap()}${written}`);
   };
-  return Array.from({ length: terms }, one)
-    .map((term) => gap() + term + gap())
-    .join("+");
+  const written = Array.from({ length: terms }, one).map((term) => gap() + term + gap());
+  return prefix(group) + written.join("+");
 }
 
 /** The same with one term that does not belong. */
@@ -170,11 +204,17 @@ function broken(random: Generator, group: Group, text: string): string {
     "plain",
     "1E",
     "1e3x0e",
+    "E0",
+    "3x01/2",
+    "4/2",
+    "C5:3",
+    "Q8:A",
   ];
-  const terms = text.trim() === "" ? [group === "O(3)" ? "1o" : "1"] : text.split("+");
+  const body = text.slice(prefix(group).length);
+  const terms = body.trim() === "" ? [group === "O(3)" ? "1o" : irrep(random, group, 6)] : body.split("+");
   const strange = random.integer(5) === 0 ? (group === "O(3)" ? "4x2" : "4x2o") : pick(random, mistakes);
   const place = strange.startsWith("4x2") ? terms.length : random.integer(terms.length + 1);
-  return [...terms.slice(0, place), strange, ...terms.slice(place)].join("+");
+  return prefix(group) + [...terms.slice(0, place), strange, ...terms.slice(place)].join("+");
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

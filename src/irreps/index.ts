@@ -2,6 +2,7 @@ export { allIrreps, concat, distinct, gateIn, invariant, missing, norms, repeat,
 export type { Add, Mul } from "./decimal.js";
 export type { IrrepFacts, Parity } from "./family.js";
 export { compare, parse, parseIrrep, print, type Term } from "./grammar.js";
+export type { IrrepTables } from "./group-types.js";
 export { irreps } from "./irreps.js";
 export { type Block, canonical, type Layout, layout, requireDegrees } from "./layout.js";
 export {
@@ -39,16 +40,19 @@ export type {
   Concat,
   Count,
   Coupled,
+  Degrees,
   FedBy,
   GateIn,
   GateOut,
   Harmonics,
+  Invariant,
   Invariants,
   Irrep,
   Irs,
   Keep,
   Missing,
   Norms,
+  PrefixedScalars,
   Product,
   Regroup,
   Scalars,

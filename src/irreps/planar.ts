@@ -13,7 +13,7 @@ const fold = (k: number, n: number): number => {
 /** cos kθ alone is a representation: nothing is rotated, or by half turns. */
 const isReal = (k: number, n: number): boolean => k === 0 || 2 * k === n;
 
-const merged = (found: readonly Summand[]): Summand[] => found.toSorted((a, b) => a.irrep.rank - b.irrep.rank);
+const merged = (found: readonly Summand[]): Summand[] => [...found].sort((a, b) => a.irrep.rank - b.irrep.rank);
 
 /** C_n, or SO(2) for n = ∞: irreps 0, 1, …, ⌊n/2⌋, of complex type but for 0 and n/2. */
 export function rotations(group: string, n: number): Family {

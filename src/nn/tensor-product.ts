@@ -2,6 +2,7 @@ import {
   type Beside,
   type Canon,
   canonical,
+  type Degrees,
   type Irrep,
   type Irs,
   layout,
@@ -59,7 +60,7 @@ export interface TensorProduct<A extends string, B extends string, Out extends s
  */
 export const tensorProduct: {
   <const A extends string, const B extends string, const K extends string = string>(
-    irreps1: Text<A>,
+    irreps1: Degrees<A>,
     irreps2: Beside<A, B>,
     options?: TensorProductOptions<Text<K>>,
   ): TensorProduct<Canon<A>, Canon<B>, Decomposition<Canon<A>, Singles<Canon<B>>, string extends K ? Irrep : Irs<Canon<K>>>>;

@@ -1,4 +1,4 @@
-import { layout } from "../irreps/index.js";
+import { layout, type PrefixedScalars } from "../irreps/index.js";
 import type { Storage } from "./arena.js";
 import { requireFunction } from "./checks.js";
 import { toNumber } from "./create.js";
@@ -9,7 +9,7 @@ import { differentiating, type Node, record, sweep, type Tape } from "./tape.js"
 import { cleared, like, Tensor, view, zerosLike } from "./tensor.js";
 
 /** What a function to be differentiated returns: one invariant number. */
-export type Invariant = Tensor<"1x0e"> | Tensor<"1x0"> | Tensor<"plain">;
+export type Invariant = Tensor<"1x0e"> | Tensor<"1x0"> | Tensor<"plain"> | Tensor<PrefixedScalars>;
 
 type Tensors<S extends readonly string[]> = { [K in keyof S]: Tensor<S[K]> };
 /** One gradient for one argument, a list for several. */

@@ -1,4 +1,4 @@
-import { invariant } from "../irreps/index.js";
+import { type Invariant as InvariantOf, invariant } from "../irreps/index.js";
 import { requireIndices, requireSame, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { scaleBy } from "./pointwise.js";
@@ -18,11 +18,13 @@ export type One<S extends string> = string extends S
   ? any
   : S extends "plain"
     ? "plain"
-    : S extends `${string}${"e" | "o"}`
-      ? "1x0e"
-      : S extends `${bigint}x${bigint}`
-        ? "1x0"
-        : "1x0e";
+    : S extends `${string}:${string}`
+      ? InvariantOf<S>
+      : S extends `${string}${"e" | "o"}`
+        ? "1x0e"
+        : S extends `${bigint}x${bigint}`
+          ? "1x0"
+          : "1x0e";
 
 /** Calls `work(from, to)` for ranges of rows that are quick. */
 export function inRows(rows: number, bytes: number, work: (from: number, to: number) => void, multiple = 1): void {

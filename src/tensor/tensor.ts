@@ -1,4 +1,4 @@
-import { layout } from "../irreps/index.js";
+import { layout, type PrefixedScalars } from "../irreps/index.js";
 import { type Dtype, kernels, runtime, ScopeError } from "../runtime/index.js";
 import { Storage } from "./arena.js";
 import type { Node } from "./tape.js";
@@ -72,7 +72,7 @@ export class Tensor<S extends string = string> {
 }
 
 /** Any tensor whose pointwise functions commute with the group: scalars, or plain numbers. */
-export type Scalar = `${number}x0e` | `${number}x0` | "plain";
+export type Scalar = `${number}x0e` | `${number}x0` | "plain" | PrefixedScalars;
 
 /** A new tensor of the same shape and precision, its values yet to be written. */
 export function like<S extends string>(x: Tensor<S>): Tensor<S> {

@@ -133,6 +133,56 @@ test("neighbours that come to meet are merged", () => {
   >();
 });
 
+test("other groups write a prefix", () => {
+  expectTypeOf(irreps("C4: 8x0 + 1 + 2x1")).toEqualTypeOf<"C4:8x0+3x1">();
+  expectTypeOf(irreps("D4:8xA1+4xE")).toEqualTypeOf<"D4:8xA1+4xE">();
+  expectTypeOf(irreps("SO2:8x0 + SO2:4x3")).toEqualTypeOf<"SO2:8x0+4x3">();
+  expectTypeOf(irreps("SU2:2x1/2 + 1")).toEqualTypeOf<"SU2:2x1/2+1x1">();
+  expectTypeOf(irreps("Oh:2xT1u\n+A1g")).toEqualTypeOf<"Oh:2xT1u+1xA1g">();
+  expectTypeOf(irreps("C4:0x1")).toEqualTypeOf<"">();
+  expectTypeOf(irreps(`O2:${n}xE3 + 2xE3 + A2`)).toEqualTypeOf<`O2:${number}xE3+1xA2`>();
+  // @ts-expect-error frequencies of C4 end at 2
+  irreps("C4:8x3");
+  // @ts-expect-error only even n have B1
+  irreps("D5:B1");
+  // @ts-expect-error 2/2 is not half of an odd number
+  irreps("SU2:2/2");
+  // @ts-expect-error no such group
+  irreps("Q8:A");
+  // @ts-expect-error two groups
+  irreps("C4:8x0 + C8:1");
+});
+
+test("products in other groups, with multiplicities over the real numbers", () => {
+  expectTypeOf<TensorProduct<"C4:8x1", "C4:1x1">>().toEqualTypeOf<"C4:16x0+16x2">();
+  expectTypeOf<TensorProduct<"C4:8x1", "C4:1x0+1x1", "C4:1" | "C4:2">>().toEqualTypeOf<"C4:8x1+16x2">();
+  expectTypeOf<TensorProduct<"D4:8xE", "D4:1xE">>().toEqualTypeOf<"D4:8xA1+8xA2+8xB1+8xB2">();
+  expectTypeOf<TensorProduct<"SO2:8x3+2x0", "SO2:1x3">>().toEqualTypeOf<"SO2:16x0+2x3+8x6">();
+  expectTypeOf<TensorProduct<"O2:1xE2", `O2:${number}xE3`>>().toEqualTypeOf<`O2:${number}xE1+${number}xE5`>();
+  expectTypeOf<TensorProduct<"SU2:1x1/2", "SU2:1x1/2">>().toEqualTypeOf<"SU2:4x0+4x1">();
+  expectTypeOf<TensorProduct<"T:1xE", "T:1xE+1xT">>().toEqualTypeOf<"T:2xA+1xE+2xT">();
+  expectTypeOf<Product<"Oh:T1u", "Oh:T1u">>().toEqualTypeOf<"Oh:A1g" | "Oh:Eg" | "Oh:T1g" | "Oh:T2g">();
+  expectTypeOf<[Product<"C4:1", "C8:1">, Product<"C4:1", "1">]>().toEqualTypeOf<[never, never]>();
+});
+
+test("queries of other groups", () => {
+  expectTypeOf<Irs<"C4:8x0+4x1">>().toEqualTypeOf<"C4:0" | "C4:1">();
+  expectTypeOf<[Count<"C4:8x0+4x1">, Norms<"D4:8xA1+4xE">, GateIn<"D4:2xB1", "D4:4xE">]>().toEqualTypeOf<
+    ["12", "D4:12xA1", "D4:2xB1+4xA1+4xE"]
+  >();
+  expectTypeOf<[Keep<"D4:2xE+1xA1+1xE", "D4:E">, Regroup<"I:1xH+1xT2+2xA">]>().toEqualTypeOf<["D4:3xE", "I:2xA+1xT2+1xH"]>();
+  expectTypeOf<Concat<"C4:8x0", "C4:1x0+1x1">>().toEqualTypeOf<"C4:9x0+1x1">();
+  expectTypeOf<Concat<"C4:8x0", "8x1">>().toEqualTypeOf<"✗ '8x1' is of another group than C4">();
+  expectTypeOf<Missing<"C4:8x0", "C8:8x0">>().toEqualTypeOf<"C8:0">();
+});
+
+test("groups of large numbers are string, never a wrong text", () => {
+  is<string>()<Canon<"C64:1">>();
+  expectTypeOf<Canon<"C63:31">>().toEqualTypeOf<"C63:1x31">();
+  is<string>()<TensorProduct<"SO2:1x64", "SO2:1x1">>();
+  expectTypeOf<TensorProduct<"SO2:1x63", "SO2:1x63">>().toEqualTypeOf<"SO2:2x0+1x126">();
+});
+
 test("degrees beyond what is counted out become string, never a wrong text", () => {
   expectTypeOf<TensorProduct<"1x63e", "1x1e">>().toEqualTypeOf<"1x62e+1x63e+1x64e">();
   is<string>()<TensorProduct<"1x64e", "1x1e">>();

@@ -151,6 +151,20 @@ test("sequential knows its ends, and that each layer fits the one before", () =>
   sequential(a, b, c)(positions);
 });
 
+test("layers of other groups", () => {
+  const fields = tensor("D4:2xA1+3xE", [1, 2, 3, 4, 5, 6, 7, 8]);
+  expectTypeOf(fields).toEqualTypeOf<Tensor<"D4:2xA1+3xE">>();
+  expectTypeOf(norm(fields)).toEqualTypeOf<Tensor<"D4:5xA1">>();
+  expectTypeOf(exp(norm(fields))).toEqualTypeOf<Tensor<"D4:5xA1">>();
+  expectTypeOf(gate("D4:2xA1+1xB1", "D4:3xE")).toEqualTypeOf<Gate<"D4:2xA1+1xB1+3xA1+3xE", "D4:2xA1+1xB1+3xE">>();
+  expectTypeOf(linear("D4:2xA1 + 3xE", "D4:E")).toEqualTypeOf<Linear<"D4:2xA1+3xE", "D4:1xE">>();
+  expectTypeOf(gradient((x: Tensor<"D4:2xA1">) => linear("D4:2xA1", "D4:A1")(x))).toExtend<(x: Tensor<"D4:2xA1">) => unknown>();
+  // @ts-expect-error another group
+  linear("D4:2xA1", "D4:A1")(positions);
+  // @ts-expect-error not invariant
+  exp(fields);
+});
+
 test("the gradient of an invariant has the irreps of its argument", () => {
   const energy = (x: Tensor<"8x0e+8x1o">): Tensor<"1x0e"> => linear("8x0e + 8x1o", "0e")(x);
   expectTypeOf(gradient(energy)(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();

@@ -66,6 +66,22 @@ const messages: [code: string, message: string][] = [
     'sequential(linear("8x0e", "4x0e"), linear("2x0e", "0e"))',
     `error TS2345: Argument of type 'Linear<"2x0e", "1x0e">' is not assignable to parameter of type 'Layer<"4x0e", string>'.`,
   ],
+  [
+    'irreps("C4:8x3")',
+    `error TS2345: Argument of type '"C4:8x3"' is not assignable to parameter of type '"✗ '8x3' is not an irrep of C4: there are 0, 1, 2"'.`,
+  ],
+  [
+    'linear("C4:8x0", "C8:8x0")',
+    `error TS2345: Argument of type '"C8:8x0"' is not assignable to parameter of type '"✗ 'C4:8x0' has no C8:0: by Schur that output is always zero"'.`,
+  ],
+  [
+    'tensorProduct("C4:8x0", "C4:1")',
+    `error TS2345: Argument of type '"C4:8x0"' is not assignable to parameter of type '"✗ 'C4:8x0' are irreps of C4; this works for those of O(3) and SO(3)"'.`,
+  ],
+  [
+    'gate("D4:8xE", "D4:2xE")',
+    `error TS2345: Argument of type '"D4:8xE"' is not assignable to parameter of type '"✗ 'D4:8xE' are not scalars: a pointwise function of them is not equivariant"'.`,
+  ],
   ["gradient(() => positions)", `error TS2322: Type 'Tensor<"1x1o">' is not assignable to type 'Invariant'.`],
 ];
 
