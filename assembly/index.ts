@@ -27,3 +27,4 @@ export { rowMatrixF32, rowMatrixF64 } from "./row-matrix";
 export { besselF32, besselF64, nearestRotationF32, nearestRotationF64, solvePositiveF32, solvePositiveF64 } from "./rotations";
 export { wignerDF32, wignerDF64 } from "./wigner-real";
 export { wignerDComplexF32, wignerDComplexF64 } from "./wigner-complex";
+export { directionsF32, directionsF64, harmonicsSurfaceF32, harmonicsSurfaceF64, largestF32, largestF64 } from "./spherical-harmonics-surface";

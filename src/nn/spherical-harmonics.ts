@@ -11,7 +11,9 @@ export interface HarmonicsOptions {
 }
 
 /**
- * Real spherical harmonics of vectors, Y(Rv) = D(R) Y(v).
+ * Real spherical harmonics of vectors, Y(Rv) = D(R) Y(v), as a recorded operation on tensors: `solidHarmonics` of intertwiner/so3, after
+ * the vectors are divided by their lengths, and of it the degrees that are asked for. Derivatives come from `gradient`, to any order.
+ * `sphericalHarmonics` of intertwiner/so3 is the same functions of plain arrays, all degrees to lmax, with derivatives as arrays.
  *
  * @param irreps - which degrees, for example "0e + 1o + 2e"; a parity that harmonics do not have is a compile error
  * @param v - vectors, [..., 3]

@@ -1,22 +1,8 @@
 import { sphericalHarmonicsIrreps } from "../irreps/index.js";
 import type { Normalization } from "../representations/index.js";
-import { allocate, type Dtype, release } from "../runtime/index.js";
-import { bytesOf, constantF64, constantTable, inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
-
-const factor: Record<Normalization, (l: number) => number> = {
-  component: () => 1,
-  norm: (l) => 1 / Math.sqrt(2 * l + 1),
-  integral: () => 1 / Math.sqrt(4 * Math.PI),
-};
-
-/** Address of the table of coefficients of the kernels. @internal */
-export function harmonicsTable(degree: number, normalization: Normalization, dtype: Dtype): number {
-  const name = `harmonics ${normalization} ${degree}`;
-  const factors = constantF64(name, () => Array.from({ length: degree + 1 }, (_, l) => factor[normalization](l)));
-  return constantTable(`${name} ${dtype}`, bytesOf(dtype) * (degree + 1) * (9 * degree + 25), (at) =>
-    kernel("harmonicsTable", dtype)(factors, at, degree),
-  );
-}
+import { allocate, release } from "../runtime/index.js";
+import { inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
+import { harmonicsTable, requireDegree } from "./harmonics-table.js";
 
 /** What one harmonic form needs to know. */
 interface Family {
@@ -24,122 +10,75 @@ interface Family {
   normalization: Normalization;
 }
 
-function scratched(degree: number, work: (scratch: number) => void): void {
+/** One kernel of the family, over the rows of `out`: `run` has its table, scratch and a range of rows. */
+function overRows(
+  out: Tensor,
+  { degree, normalization }: Family,
+  rowBytes: number,
+  run: (table: number, scratch: number, from: number, count: number) => void,
+): void {
+  const table = harmonicsTable(degree, normalization, out.dtype);
   const block = allocate(80 * (degree + 1) * (degree + 1) + 96);
   try {
-    work(block.ptr);
+    inRows(out.rows, rowBytes, (from, to) => run(table, block.ptr, from, to - from), 64);
   } finally {
     release(block);
   }
 }
 
+/** Address of a row. */
+const at = (x: Tensor, row: number): number => x.ptr + row * x.rowBytes;
+
 /**
- * Real solid harmonics rˡYₗₘ of degrees 0 … L, polynomials of x, y, z. Their gradient is a constant sparse matrix times the degrees one
- * lower, so the way back is a bilinear map of the cotangent and the harmonics themselves, and the family is closed (design, section 3).
+ * Real solid harmonics rˡYₗₘ of degrees 0 … L, polynomials of x, y, z, as a recorded operation. Their gradient is a constant sparse
+ * matrix times the degrees one lower, so the way back is a bilinear map of the cotangent and the harmonics themselves, and the family is
+ * closed (design, section 3). `sphericalHarmonics` of intertwiner/nn picks degrees of it and normalizes the vectors before;
+ * `sphericalHarmonics` of intertwiner/so3 is the same functions of plain arrays, with derivatives as arrays.
+ *
+ * Nothing looks at the numbers: where rˡ leaves the range of the precision, values are infinite or not numbers.
  *
  * @param v - vectors, 1x1o, [..., 3]
+ * @param degree - L, an integer ≥ 0
  * @returns 1x0e+1x1o+1x2e+…, [..., (L+1)²]
+ * @throws RangeError if the degree is not such an integer, or more than the memory may hold
  */
 export function solidHarmonics(v: Tensor, degree: number, normalization: Normalization = "component"): Tensor {
+  requireDegree("solidHarmonics", "degree", degree, v.dtype);
   const family = { degree, normalization };
   const y = likeRows(v, sphericalHarmonicsIrreps(degree), (degree + 1) * (degree + 1));
-  const coefficients = harmonicsTable(degree, normalization, v.dtype);
   const run = kernel("harmonics", v.dtype);
-  scratched(degree, (scratch) =>
-    inRows(
-      v.rows,
-      y.rowBytes,
-      (from, to) =>
-        run(v.ptr + from * v.rowBytes, coefficients, y.ptr + from * y.rowBytes, y.rowBytes, scratch, to - from, 0, degree),
-      64,
-    ),
+  overRows(y, family, y.rowBytes, (table, scratch, row, count) =>
+    run(at(v, row), table, at(y, row), y.rowBytes, scratch, count, 0, degree),
   );
   return record(y, [v], [(dy) => transpose(dy, y, family, v)]);
 }
 
 /** vₐ = ∂Q/∂uₐ of the form Q(c, Y, u) = ∑ cₗₘ (u·∇Yₗₘ). */
 function transpose(c: Tensor, y: Tensor, family: Family, like: Tensor): Tensor {
-  const { degree, normalization } = family;
   const v = likeRows(c, like.irreps, 3);
-  const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsTranspose", c.dtype);
-  scratched(degree, (scratch) =>
-    inRows(
-      c.rows,
-      c.rowBytes,
-      (from, to) =>
-        run(
-          c.ptr + from * c.rowBytes,
-          c.rowBytes,
-          y.ptr + from * y.rowBytes,
-          y.rowBytes,
-          coefficients,
-          v.ptr + from * v.rowBytes,
-          scratch,
-          to - from,
-          0,
-          degree,
-        ),
-      64,
-    ),
+  overRows(v, family, c.rowBytes, (table, scratch, row, count) =>
+    run(at(c, row), c.rowBytes, at(y, row), y.rowBytes, table, at(v, row), scratch, count, 0, family.degree),
   );
   return record(v, [c, y], [(u) => direction(y, u, family, c), (u) => lower(c, u, family)]);
 }
 
 /** cₗₘ = ∂Q/∂cₗₘ: the derivative of the harmonics along u. */
 function direction(y: Tensor, u: Tensor, family: Family, like: Tensor): Tensor {
-  const { degree, normalization } = family;
   const c = likeRows(y, like.irreps, y.dim);
-  const coefficients = harmonicsTable(degree, normalization, y.dtype);
   const run = kernel("harmonicsDirection", y.dtype);
-  scratched(degree, (scratch) =>
-    inRows(
-      y.rows,
-      y.rowBytes,
-      (from, to) =>
-        run(
-          y.ptr + from * y.rowBytes,
-          y.rowBytes,
-          u.ptr + from * u.rowBytes,
-          coefficients,
-          c.ptr + from * c.rowBytes,
-          c.rowBytes,
-          scratch,
-          to - from,
-          0,
-          degree,
-        ),
-      64,
-    ),
+  overRows(c, family, y.rowBytes, (table, scratch, row, count) =>
+    run(at(y, row), y.rowBytes, at(u, row), table, at(c, row), c.rowBytes, scratch, count, 0, family.degree),
   );
   return record(c, [y, u], [(dc) => lower(dc, u, family), (dc) => transpose(dc, y, family, u)]);
 }
 
 /** Yₗₘ = ∂Q/∂Yₗₘ; nothing of degree L. */
 function lower(c: Tensor, u: Tensor, family: Family): Tensor {
-  const { degree, normalization } = family;
   const y = likeRows(c, c.irreps, c.dim);
-  const coefficients = harmonicsTable(degree, normalization, c.dtype);
   const run = kernel("harmonicsLower", c.dtype);
-  scratched(degree, (scratch) =>
-    inRows(
-      c.rows,
-      c.rowBytes,
-      (from, to) =>
-        run(
-          c.ptr + from * c.rowBytes,
-          c.rowBytes,
-          u.ptr + from * u.rowBytes,
-          coefficients,
-          y.ptr + from * y.rowBytes,
-          y.rowBytes,
-          scratch,
-          to - from,
-          0,
-          degree,
-        ),
-      64,
-    ),
+  overRows(y, family, c.rowBytes, (table, scratch, row, count) =>
+    run(at(c, row), c.rowBytes, at(u, row), table, at(y, row), y.rowBytes, scratch, count, 0, family.degree),
   );
   return record(y, [c, u], [(dy) => direction(dy, u, family, c), (dy) => transpose(c, dy, family, u)]);
 }
