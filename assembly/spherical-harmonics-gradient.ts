@@ -1,6 +1,6 @@
-import { HIGHEST, gradientF32, gradientF64 } from "./generated/spherical-harmonics";
+import { COPIED, HIGHEST, gradientF32, gradientF64 } from "./generated/spherical-harmonics";
 import { tableAt, valuesTile } from "./spherical-harmonics";
-import { COPIED, copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
+import { copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
  * Gradients and Hessians of the solid harmonics: a derivative lowers the degree by one, and is a sparse matrix times the
@@ -130,14 +130,15 @@ function straight<T>(
 ): void {
   const lanes = tileRows<T>() >> 1, whole = rows & -lanes;
   const width = <usize>((degree + 1) * (degree + 1)) * sizeof<T>(), three = width * 3;
-  const values = scratch + 96, slopes = values + width * 4, copied = gradientRow == three && three >= COPIED;
+  const values = scratch + 96, slopes = values + width * 4;
   if (y == 0) yRow = 0;
-  lowDegrees<T>(xyz, table, y == 0 ? values : y, yRow, gradient, gradientRow, copied ? slopes : 0, whole, degree);
+  const valueBuffer = yRow == width && width >= COPIED ? values : 0, slopeBuffer = gradientRow == three && three >= COPIED ? slopes : 0;
+  lowDegrees<T>(xyz, table, y == 0 ? values : y, yRow, valueBuffer, gradient, gradientRow, slopeBuffer, whole, degree);
   rows -= whole;
   if (rows == 0) return;
   memory.fill(scratch, 0, 48);
   memory.copy(scratch, xyz + <usize>(whole * 3) * sizeof<T>(), <usize>(rows * 3) * sizeof<T>());
-  lowDegrees<T>(scratch, table, values, width, slopes, three, 0, lanes, degree);
+  lowDegrees<T>(scratch, table, values, width, 0, slopes, three, 0, lanes, degree);
   gradient += <usize>whole * gradientRow;
   for (let i = 0, from = slopes; i < rows; ++i, from += three, gradient += gradientRow) copyLines(from, gradient, three);
   if (y == 0) return;
@@ -148,10 +149,11 @@ function straight<T>(
 // @ts-ignore: decorator
 @inline
 function lowDegrees<T>(
-  xyz: usize, table: usize, y: usize, yRow: usize, gradient: usize, gradientRow: usize, buffer: usize, rows: i32, degree: i32,
+  xyz: usize, table: usize, y: usize, yRow: usize, yBuffer: usize, gradient: usize, gradientRow: usize, gradientBuffer: usize,
+  rows: i32, degree: i32,
 ): void {
-  if (sizeof<T>() == 4) gradientF32(xyz, table, y, yRow, gradient, gradientRow, buffer, rows, degree);
-  else gradientF64(xyz, table, y, yRow, gradient, gradientRow, buffer, rows, degree);
+  if (sizeof<T>() == 4) gradientF32(xyz, table, y, yRow, yBuffer, gradient, gradientRow, gradientBuffer, rows, degree);
+  else gradientF64(xyz, table, y, yRow, yBuffer, gradient, gradientRow, gradientBuffer, rows, degree);
 }
 
 function hessians<T>(

@@ -1,3 +1,5 @@
+import { COPIED } from "./generated/spherical-harmonics";
+
 /**
  * Tiles: a few rows at a time, turned so that each component is a pair of vectors across rows.
  *
@@ -76,12 +78,6 @@ export function readRows<T>(from: usize, row: usize, tile: usize, components: i3
     from = sizeof<T>() == 4 ? d + row : b + row;
   }
 }
-
-/**
- * Rows of so many bytes are put together in a buffer before they are written, if they follow one another: memory takes one stream
- * of whole cache lines two to three times as fast as rows that grow side by side. Shorter ones seldom leave the cache.
- */
-export const COPIED: usize = 320;
 
 /** Copies in whole cache lines as far as possible. */
 export function copyLines(from: usize, to: usize, size: usize): void {

@@ -5,15 +5,28 @@
  */
 
 /** Highest degree that is written out. */
-const HIGHEST = 6;
+const HIGHEST = 10;
+/** Degrees to which each has a function of its own, with its constants in registers or on the stack before the loop begins. */
+const ALONE = 4;
+/**
+ * Rows of so many bytes are put together in a buffer before they are written, if they follow one another: memory takes one stream
+ * of whole cache lines two to three times as fast as rows that grow side by side. Shorter ones seldom leave the cache.
+ */
+const COPIED = 256;
 
 type Lane = "f32" | "f64";
 
 /** The statements of one kernel. A value is the name of a v128 that holds it. */
 class Text {
   readonly lines: string[] = [];
+  /** Statements before the loop over points. */
+  readonly before: string[] = [];
+  private readonly entries = new Map<number, string>();
   private count = 0;
-  constructor(readonly lane: Lane) {}
+  constructor(
+    readonly lane: Lane,
+    private readonly hoisted: boolean,
+  ) {}
 
   get lanes(): number {
     return this.lane === "f32" ? 4 : 2;
@@ -26,7 +39,16 @@ class Text {
   sub = (p: string, q: string) => this.value(`v128.sub<${this.lane}>(${p}, ${q})`);
   mul = (p: string, q: string) => this.value(`v128.mul<${this.lane}>(${p}, ${q})`);
   /** Entry i of the table. */
-  entry = (i: number) => this.value(`v128.load${8 * this.bytes}_splat(table, ${i * this.bytes})`);
+  entry(i: number): string {
+    const load = `v128.load${8 * this.bytes}_splat(table, ${i * this.bytes})`;
+    if (!this.hoisted) return this.value(load);
+    let name = this.entries.get(i);
+    if (name === undefined) {
+      this.entries.set(i, (name = `k${i}`));
+      this.before.push(`const ${name} = ${load};`);
+    }
+    return name;
+  }
 
   value(expression: string): string {
     const name = `t${this.count++}`;
@@ -153,63 +175,85 @@ const coordinates: Record<Lane, string[]> = {
 };
 
 /**
- * Long rows reach memory best as one stream of whole cache lines. Where `buffer` is not 0, of a vector of gradients all rows (f32), or
- * all but the first (f64), are put together there and copied.
+ * Long rows reach memory best as one stream of whole cache lines: rows that grow side by side take two to three times as long. Where
+ * `valueBuffer` or `slopeBuffer` is not 0, all rows but the first of a vector of points are put together there and copied.
  */
-function copies(lane: Lane, degree: number): string {
-  const bytes = 3 * (degree + 1) * (degree + 1) * (lane === "f32" ? 4 : 8);
-  const [to, size] = lane === "f32" ? ["slopes", 4 * bytes] : ["slopes + slopeRow", bytes];
-  return `if (buffer != 0) copyLines(buffer, ${to}, ${size});`;
-}
+const copies = (lane: Lane, rows: string, degree: number): string => {
+  const bytes = (rows === "slope" ? 3 : 1) * (degree + 1) * (degree + 1) * (lane === "f32" ? 3 * 4 : 8);
+  return `if (${rows}Buffer != 0) copyLines(${rows}Buffer, ${rows}s + ${rows}Row, ${bytes});`;
+};
 
-function kernel(lane: Lane, withGradient: boolean): string {
-  const text = new Text(lane);
-  const rows = (withGradient ? ["y", "g"] : ["y"]).map((row) => new Rows(text, row));
+/** One function for the degrees `first` … `last`. */
+function kernel(name: string, lane: Lane, withGradient: boolean, first: number, last: number): string {
+  const text = new Text(lane, first === last);
+  const names = withGradient ? (["value", "slope"] as const) : (["value"] as const);
+  const rows = names.map((one) => new Rows(text, one === "value" ? "y" : "g"));
   text.lines.push("const u = v128.load(xyz), v = v128.load(xyz, 16), w = v128.load(xyz, 32);", ...coordinates[lane]);
   const value = harmonics(text, rows[0]);
   const gradient = withGradient ? gradients(text, rows[1]) : () => {};
+  const copied = names.filter((one) => (one === "slope" ? 3 : 1) * (last + 1) * (last + 1) * text.bytes >= COPIED);
   let below: Degree = new Map();
-  for (let l = 0; l <= HIGHEST; l++) {
+  for (let l = 0; l <= last; l++) {
     const own: Degree = new Map();
     for (let m = 0; m <= l; m++) {
       gradient(l, m, below);
       value(l, m, own);
     }
     below = own;
-    if (l === 0) continue;
-    const rest = [...rows.flatMap((one) => one.rest()), ...(withGradient ? [copies(lane, l)] : [])];
-    text.lines.push(...(l === HIGHEST ? rest : [`if (degree == ${l}) {`, ...rest, "continue;", "}"]));
+    if (l < first) continue;
+    const rest = [...rows.flatMap((one) => one.rest()), ...copied.map((one) => copies(lane, one, l))];
+    text.lines.push(...(l === last ? rest : [`if (degree == ${l}) {`, ...rest, "continue;", "}"]));
   }
-  const parameters = withGradient ? "slopes: usize, slopeRow: usize, buffer: usize, " : "";
-  const advance = withGradient ? `, slopes += ${text.lanes} * slopeRow` : "";
-  const first = lane === "f32" ? "buffer == 0 ? slopes : buffer" : "slopes";
-  const second = lane === "f32" ? "g0 + slopeRow" : "buffer == 0 ? slopes + slopeRow : buffer";
-  const pointers = [
-    "y0 = values, y1 = y0 + valueRow",
-    ...(lane === "f32" ? ["y2 = y1 + valueRow, y3 = y2 + valueRow"] : []),
-    ...(withGradient ? [`g0 = ${first}, g1 = ${second}`] : []),
-    ...(withGradient && lane === "f32" ? ["g2 = g1 + slopeRow, g3 = g2 + slopeRow"] : []),
-  ];
+  const places = (to: string): string => {
+    const [row, second] = [
+      to === "value" ? "y" : "g",
+      copied.includes(to as "value") ? `${to}Buffer == 0 ? ${to}s + ${to}Row : ${to}Buffer` : `${to}s + ${to}Row`,
+    ];
+    const more = lane === "f32" ? `, ${row}2 = ${row}1 + ${to}Row, ${row}3 = ${row}2 + ${to}Row` : "";
+    return `const ${row}0 = ${to}s, ${row}1 = ${second}${more};`;
+  };
   return [
-    `/** Degrees 0 … \`degree\` ≤ ${HIGHEST} of whole vectors of points. */`,
-    `export function ${withGradient ? "gradient" : "values"}${lane.toUpperCase()}(`,
-    `xyz: usize, table: usize, values: usize, valueRow: usize, ${parameters}rows: i32, degree: i32,`,
-    "): void {",
-    `for (; rows > 0; rows -= ${text.lanes}, xyz += 48, values += ${text.lanes} * valueRow${advance}) {`,
-    `const ${pointers.join(", ")};`,
+    `function ${name}(${parameters(withGradient)}): void {`,
+    ...text.before,
+    `for (; rows > 0; rows -= ${text.lanes}, xyz += 48, ${names.map((one) => `${one}s += ${text.lanes} * ${one}Row`).join(", ")}) {`,
+    ...names.map(places),
     ...text.lines,
     "}",
     "}",
   ].join("\n");
 }
 
+const parameters = (withGradient: boolean): string =>
+  [
+    "xyz: usize, table: usize, values: usize, valueRow: usize, valueBuffer: usize",
+    ...(withGradient ? ["slopes: usize, slopeRow: usize, slopeBuffer: usize"] : []),
+    "rows: i32, degree: i32",
+  ].join(", ");
+
+/** The functions of one kind, and the one that is called. */
+function family(lane: Lane, withGradient: boolean): string {
+  const name = `${withGradient ? "gradient" : "values"}${lane.toUpperCase()}`;
+  const given = parameters(withGradient).replace(/: \w+/g, "");
+  const alone = Array.from({ length: ALONE }, (_, i) => i + 1);
+  return [
+    ...alone.map((l) => kernel(`${name}Of${l}`, lane, withGradient, l, l)),
+    kernel(`${name}OfMore`, lane, withGradient, ALONE + 1, HIGHEST),
+    `/** Degrees 0 … \`degree\` ≤ ${HIGHEST} of whole vectors of points. */`,
+    `export function ${name}(${parameters(withGradient)}): void {`,
+    ...alone.map((l) => `if (degree == ${l}) return ${name}Of${l}(${given});`),
+    `${name}OfMore(${given});`,
+    "}",
+  ].join("\n\n");
+}
+
 export function sphericalHarmonicsKernels(): string {
-  const kernels = [false, true].flatMap((withGradient) => (["f32", "f64"] as const).map((lane) => kernel(lane, withGradient)));
+  const families = [false, true].flatMap((withGradient) => (["f32", "f64"] as const).map((lane) => family(lane, withGradient)));
   return [
     "// Written by scripts/kernels/spherical-harmonics.ts.",
     'import { copyLines } from "../spherical-harmonics-tiles";',
     `export const HIGHEST = ${HIGHEST};`,
-    ...kernels,
+    `export const COPIED: usize = ${COPIED};`,
+    ...families,
     "",
   ].join("\n\n");
 }
