@@ -4,7 +4,7 @@
  *   roots  [n] of 40 bytes: √(n!) = (high + low)·2ᵉ with 1 ≤ high + low < 2, then high and low of 2ᵉ/√(n!), then e; all f64
  *
  * Pairs of doubles carry the product to within 2⁻⁹⁷ of its size: 25 numbers that are each right to 2⁻¹⁰⁴, and 24 products of
- * pairs, each right to 7·2⁻¹⁰⁶ (Joldes, Muller & Popescu 2017, ACM Trans. Math. Softw. 44(2), 15res, theorem 5.1). So where adding and
+ * pairs, each right to 7·2⁻¹⁰⁶ (Joldes, Muller & Popescu 2017, ACM Trans. Math. Softw. 44(2), 15, Algorithm 10). So where adding and
  * subtracting 2⁻⁹⁵ of it leads to the same double, that is the nearest one; where not (once in 2⁴¹ symbols), or where the double
  * would not have all its bits, the answer is NaN, and the caller computes the symbol otherwise.
  */

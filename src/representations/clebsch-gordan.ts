@@ -1,6 +1,6 @@
 import { binomial } from "../arithmetic/index.js";
 import { negated, reduced, rounded, type SignedRoot, timesRoot, ZERO } from "./signed-root.js";
-import { isTriad, requireSpin } from "./spins.js";
+import { isTriad, requireSpin } from "./triad.js";
 
 /**
  * Clebsch-Gordan coefficient ⟨j₁ m₁ j₂ m₂ | j₃ m₃⟩ of SU(2) in the phase of Condon and Shortley, rounded once.

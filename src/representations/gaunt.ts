@@ -2,7 +2,7 @@ import { piScaled, sqrtOfRational } from "../arithmetic/index.js";
 import { square3j } from "./clebsch-gordan.js";
 import { realCouplingTerms, realCouplingTerm, rootOfTerm } from "./real-clebsch-gordan.js";
 import { negated, product, reduced, type SignedRoot, timesRoot, ZERO } from "./signed-root.js";
-import { isTriad, requireDegree, requireDense } from "./spins.js";
+import { isTriad, requireDegree, requireDense } from "./triad.js";
 
 /**
  * Gaunt coefficient of complex harmonics (Condon-Shortley, orthonormal), rounded once:

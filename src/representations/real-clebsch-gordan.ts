@@ -1,7 +1,7 @@
 import { square3j } from "./clebsch-gordan.js";
 import { type CouplingConvention, oppositeSign } from "./coupling-convention.js";
 import { negated, reduced, rounded, type SignedRoot, ZERO } from "./signed-root.js";
-import { isTriad, requireDegree, requireDense } from "./spins.js";
+import { isTriad, requireDegree, requireDense } from "./triad.js";
 
 /**
  * The entries of a real coupling tensor that are not zero, sorted by (m1, m2, m3); indices m + l from 0.

@@ -1,6 +1,6 @@
 import { racahSum } from "./racah-sum.js";
 import { negated, reduced, rounded, type SignedRoot, timesRoot, ZERO } from "./signed-root.js";
-import { inverseTriangle, isTriad, requireSpin } from "./spins.js";
+import { inverseTriangle, isTriad, requireSpin } from "./triad.js";
 
 /**
  * Wigner's 6j symbol, rounded once; the arguments run as the symbol is read, row by row:

@@ -1,6 +1,6 @@
 import { racahSum } from "./racah-sum.js";
 import { reduced, rounded, type SignedRoot, timesRoot, ZERO } from "./signed-root.js";
-import { inverseTriangle, isTriad, requireSpin } from "./spins.js";
+import { inverseTriangle, isTriad, requireSpin } from "./triad.js";
 
 /** Larger spins in a 9j symbol are refused: the double sum would take minutes. */
 const LARGEST = 1000;
