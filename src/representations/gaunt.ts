@@ -45,9 +45,9 @@ export function gauntTensor(l1: number, l2: number, l3: number): Float64Array {
 /**
  * Gaunt coefficient of the real harmonics of this library (e3nn's basis, orthonormal), rounded once:
  *
- *     ∫ Y(l₁m₁) Y(l₂m₂) Y(l₃m₃) dΩ = ±√((2l₁+1)(2l₂+1)(2l₃+1) / 4π) |( l₁ l₂ l₃ ; 0 0 0 )| C(m₁,m₂,m₃)
+ *     ∫ Y(l₁m₁) Y(l₂m₂) Y(l₃m₃) dΩ = √((2l₁+1)(2l₂+1)(2l₃+1) / 4π) |( l₁ l₂ l₃ ; 0 0 0 )| C(m₁,m₂,m₃)
  *
- * with the real coupling tensor C, whose sign is taken so that the coefficient of three zero orders is positive.
+ * with the real coupling tensor C, whose entry for three zero orders is positive where the sum of the degrees is even.
  *
  * @param l1 - as in {@link gaunt}
  * @param m1 - an integer; the orders that do not couple give 0, and so does |m₁| > l₁
@@ -106,11 +106,10 @@ function commonFactor(l1: number, l2: number, l3: number): SignedRoot {
   return product(dimensions, symbol(l1, 0, l2, 0, l3));
 }
 
-/** The size of {@link commonFactor}, with the sign of C(0,0,0). */
+/** The size of {@link commonFactor}. */
 function realFactor(l1: number, l2: number, l3: number): SignedRoot {
   const factor = commonFactor(l1, l2, l3);
-  const middle = factor.sign === 0 ? undefined : realCouplingTerm(l1, 0, l2, 0, l3, 0);
-  return middle === undefined ? ZERO : { ...factor, sign: rootOfTerm(l1, l2, l3, middle).sign };
+  return factor.sign === 0 ? ZERO : { ...factor, sign: 1 };
 }
 
 function requireHarmonics(name: string, l1: number, m1: number, l2: number, m2: number, l3: number, m3: number): void {

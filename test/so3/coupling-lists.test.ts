@@ -125,7 +125,16 @@ describe("kernels round like exact sums", () => {
     expect(compare("6j", sixes)).toBeGreaterThan(200);
   });
 
-  test("values below the normal doubles, and spins beyond the kernels, come from the definition", () => {
+  test("values near the smallest doubles, and spins beyond the kernels, come from the definition", () => {
+    const tiny = [1000, 1000, 1998, 980, -980, 0];
+    expect(Math.abs(wigner3js(tiny)[0])).toBeLessThan(2 ** -900);
+    expect(compare("3j", [tiny])).toBe(1);
+    // {500 500 1000; 250+4k 750−4k 750+4k} sinks through the subnormal doubles to zero
+    const sinking = Array.from({ length: 13 }, (_, k) => [1000, 1000, 2000, 500 + 8 * k, 1500 - 8 * k, 1500 + 8 * k]);
+    const sizes = wigner6js(sinking.flat()).map(Math.abs);
+    expect(sizes.some((size) => size > 0 && size < 2 ** -1022)).toBe(true);
+    expect(sizes[12]).toBe(0);
+    expect(compare("6j", sinking)).toBeLessThan(13);
     expect(
       compare("3j", [
         [1080, 1080, 2158, 1070, -1070, 0],
