@@ -22,6 +22,19 @@ export {
   realCouplingEntries,
 } from "./real-clebsch-gordan.js";
 export { changeOfBasisRealToComplex } from "./change-of-basis.js";
+export { algebraExponential } from "./lie/exponential.js";
+export { algebraCoupling, algebraIntertwiners } from "./lie/intertwiners.js";
+export {
+  type AlgebraIrrep,
+  type AlgebraRepresentation,
+  algebraDual,
+  algebraRepresentation,
+  algebraTensorProduct,
+  type LieAlgebra,
+  lieAlgebra,
+} from "./lie/lie-algebra.js";
+export { lorentz, lorentzIrrep } from "./lie/lorentz.js";
+export { specialUnitary, specialUnitaryIrrep } from "./lie/special-unitary.js";
 export { type IrrepsOptions, irrep, irreps } from "./irreps/irrep.js";
 export { regular } from "./regular.js";
 export type { Decomposition, Irrep, Representation } from "./representation.js";

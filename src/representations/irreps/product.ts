@@ -86,9 +86,9 @@ function made(own: ProductParts, definition: IrrepDefinition<any>): Irrep {
 }
 
 /**
- * An orthonormal basis of the vectors x in V ⊗ W with (u ⊗ u′) x = −sign·x for the units u, u′ in pairs: images e ⊗ f + sign·… under the
- * projection 1 − sign·∑ u ⊗ u′ of bases of V and W over the algebras that the units span. Over H there is one orientation only, where
- * (I ⊗ I′)(J ⊗ J′) = K ⊗ K′ wants the eigenvalues 1.
+ * An orthonormal basis of a part of V ⊗ W: the images of e ⊗ f under 1 + s ∑ u ⊗ u′, where the units u, u′ go in pairs, e runs through
+ * vectors that the units of V turn into a basis, and so does f. For one pair s = −sign, and there u ⊗ u′ is −sign, u ⊗ 1 = sign·(1 ⊗ u′). For H ⊗ H
+ * s = 1: of the four parts the one where I ⊗ I′ and J ⊗ J′ are 1, and so their product K ⊗ K′.
  */
 function balancedBasis(
   v: Irrep,
