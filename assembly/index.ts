@@ -28,3 +28,5 @@ export { besselF32, besselF64, nearestRotationF32, nearestRotationF64, solvePosi
 export { wignerDF32, wignerDF64 } from "./wigner-real";
 export { wignerDComplexF32, wignerDComplexF64 } from "./wigner-complex";
 export { directionsF32, directionsF64, harmonicsSurfaceF32, harmonicsSurfaceF64, largestF32, largestF64 } from "./spherical-harmonics-surface";
+export { rotateF32, rotateF64, rotatePhasesF32, rotatePhasesF64, rotationHalvesF32, rotationHalvesF64 } from "./rotate";
+export { momentsF32, momentsF64, turnFeaturesF32, turnFeaturesF64 } from "./generators";

@@ -58,5 +58,8 @@ export { rotationsFrom9D } from "./nearest-rotations.js";
 export { rotationsFrom6D, rotationsFromQuaternions, rotationsFromVectors } from "./rotation-parametrizations.js";
 export { composeRotations, inverseRotations, rotateVectors, rotationTensor, toRotations } from "./rotation-tensors.js";
 export { rotationsToPole } from "./rotations-to-pole.js";
+export { infinitesimalRotation, rotationMoments } from "./infinitesimal-rotations.js";
+export { type MatricesOptions, representationMatrices } from "./representation-matrices.js";
+export { type RotateOptions, rotate } from "./rotate.js";
 export { type ArrayFor, type WignerOptions, wignerD, wignerDComplex, wignerDs, wignerDsComplex } from "./wigner-d.js";
 export type { Rotations } from "./wigner-kernel.js";

@@ -1,6 +1,21 @@
 import { Rotation } from "../groups/index.js";
 import { wignerDComplex as complexDefinition, wignerDFromSmallD } from "../representations/index.js";
-import { dtypeOf, LARGEST_DEGREE, quaternionsOf, requireRoom, type Rotations, sizeOfAll, wignerArray } from "./wigner-kernel.js";
+import { layout } from "../irreps/index.js";
+import { allocate, release } from "../runtime/index.js";
+import { likeRows, record, Tensor } from "../tensor/index.js";
+import { moments } from "./infinitesimal-rotations.js";
+import { halvesOfMatrices, tangent } from "./rotate.js";
+import { requireRotations } from "./rotation-tensors.js";
+import {
+  dtypeOf,
+  LARGEST_DEGREE,
+  quaternionsOf,
+  requireRoom,
+  type Rotations,
+  sizeOfAll,
+  wignerArray,
+  wignerRows,
+} from "./wigner-kernel.js";
 
 /** Array of the precision that rotations ask for: single for a Float32Array, else double. */
 export type ArrayFor<R> = R extends Float32Array ? Float32Array : Float64Array;
@@ -40,21 +55,54 @@ export function wignerD<R extends Rotations>(l: number, rotations: R, options: W
 
 /**
  * {@link wignerD} of all degrees to lmax. A row of the result belongs to a rotation and has the matrices of the degrees 0, 1, …, lmax one
- * after another, each row-major: that of degree l begins at l(4l²−1)/3. It is the memory of a tensor "1x0e+3x1o+5x2e+…", the columns of each
+ * after another, each row-major: that of degree l begins at l(4l²−1)/3. It is the memory of a tensor "1x0+3x1+5x2+…", the columns of each
  * matrix its copies.
  *
  * @param lmax - an integer from 0 to 1000
  * @returns [n, (lmax+1)(2lmax+1)(2lmax+3)/3]
  * @throws as {@link wignerD}; RangeError also if lmax > 1000
  */
-export function wignerDs<R extends Rotations>(lmax: number, rotations: R, options: WignerOptions<ArrayFor<R>> = {}): ArrayFor<R> {
+export function wignerDs<R extends Rotations>(lmax: number, rotations: R, options?: WignerOptions<ArrayFor<R>>): ArrayFor<R>;
+/**
+ * The same of a tensor of rotations, plain [..., 9], row-major matrices. The derivative is that along exp(ω)R: the gradient by R is the tangent
+ * vector ½ [g]× R with gₐ = ⟨dD, Xₐ D⟩.
+ *
+ * @returns 1x0+3x1+5x2+…, whose copies of a degree are the columns of its matrix
+ * @throws RangeError if a matrix is not orthogonal (to 1e-6 in double, 1e-4 in single precision) or has the determinant −1
+ */
+export function wignerDs(lmax: number, rotations: Tensor): Tensor;
+export function wignerDs(
+  lmax: number,
+  rotations: Tensor | Rotations,
+  options: WignerOptions<any> = {},
+): Tensor | Float32Array | Float64Array {
   requireDegree("wignerDs", lmax, LARGEST_DEGREE);
+  if (rotations instanceof Tensor) return ofTensor(lmax, rotations);
   const q = quaternionsOf("wignerDs", rotations);
   const [n, size] = [q.length / 4, sizeOfAll(lmax, 0)];
   const dtype = dtypeOf(rotations);
   requireRoom("wignerDs", lmax, n, size, dtype);
-  const out = checkedOut("wignerDs", options.out, n * size, dtype);
-  return wignerArray("real", q, 0, lmax, dtype, 0, out) as ArrayFor<R>;
+  return wignerArray("real", q, 0, lmax, dtype, 0, checkedOut("wignerDs", options.out, n * size, dtype));
+}
+
+function ofTensor(lmax: number, r: Tensor): Tensor {
+  requireRotations("wignerDs", "rotations", r);
+  const size = sizeOfAll(lmax, 0);
+  requireRoom("wignerDs", lmax, r.rows, size, r.dtype);
+  const text = Array.from({ length: lmax + 1 }, (_, l) => `${2 * l + 1}x${l}`).join("+");
+  const d = likeRows(r, text, size);
+  const found = allocate(40 * Math.max(1, r.rows));
+  try {
+    if (halvesOfMatrices("wignerDs", r, found.ptr, found.ptr + 32 * r.rows)) {
+      throw new RangeError(
+        "wignerDs: a matrix has the determinant -1, expected 1; representationMatrices also takes reflections",
+      );
+    }
+    wignerRows("real", found.ptr, d.ptr, d.rowBytes, r.rows, 0, lmax, r.dtype);
+  } finally {
+    release(found);
+  }
+  return record(d, [r], [(c) => tangent(r, moments(c, d, layout(text).blocks))]);
 }
 
 /**

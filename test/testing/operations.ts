@@ -23,7 +23,7 @@ import {
   sphericalHarmonics,
   tensorProduct,
 } from "../../src/nn/index.js";
-import { dihedral, octahedral, so2 } from "../../src/groups/index.js";
+import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
 import { irrep } from "../../src/representations/index.js";
 import { circularHarmonics, constantMap, kernelBasis, sparseMap, steerableKernel } from "../../src/steerable/index.js";
 import {
@@ -36,6 +36,11 @@ import {
   rotationsFromVectors,
   rotationsToPole,
   solidHarmonics,
+  infinitesimalRotation,
+  representationMatrices,
+  rotate,
+  rotationMoments,
+  wignerDs,
 } from "../../src/so3/index.js";
 import {
   abs,
@@ -87,6 +92,7 @@ import {
   sum,
   tanh,
   type Tensor,
+  tidily,
   tensor,
   truncatedPolynomial,
   widenColumns,
@@ -373,6 +379,25 @@ const cases: Readonly<Record<string, Cases>> = {
     plain: { f: rotationsToPole, inputs: [table([n, 3])] },
   }),
 
+  "so3.infinitesimalRotation": (n) => one(infinitesimalRotation, [normals(mixed(n), ROWS), table([ROWS, 3])], [0, 1]),
+  "so3.rotationMoments": (n) => one(rotationMoments, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
+  "so3.rotate": (n) => {
+    const list = Array.from({ length: ROWS }, (_, i) => ({ rotation: Rotation.random(i), inversion: i === 1 }));
+    const by =
+      (options: { inverse: boolean }): Checked =>
+      (x, v) =>
+        tidily(() => rotate(x, rotationsFromVectors(v), options));
+    return {
+      vectors: { f: by({ inverse: false }), inputs: [normals(`${mixed(n)}+1x3o`, ROWS), table([ROWS, 3])], linear: [0] },
+      inverse: { f: by({ inverse: true }), inputs: [normals(`${mixed(n)}+9x1o`, ROWS), table([ROWS, 3])], linear: [0] },
+      "one for all": { f: by({ inverse: false }), inputs: [normals(mixed(n), ROWS), table([1, 3])], linear: [0] },
+      elements: { f: (x) => rotate(x, list), inputs: [normals(mixed(n), ROWS)], linear: [0] },
+    };
+  },
+  "so3.wignerDs": (n) => one((v) => tidily(() => wignerDs(Math.min(n, 3), rotationsFromVectors(v))), [table([ROWS, 3])]),
+  "so3.representationMatrices": (n) =>
+    one((v) => tidily(() => representationMatrices(`${n}x0o+2x1o`, rotationsFromVectors(v))), [table([2, 3])]),
+
   // nn
   "nn.scaleCopies": (n) => one(scaleCopies, [normals(`${3 * n + 1}x0e`, ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "nn.contractCopies": (n) => one(contractCopies, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
@@ -631,7 +656,6 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wigner9jExact",
     "wignerD",
     "wignerDComplex",
-    "wignerDs",
     "wignerDsComplex",
     "wignerSmallD",
     "rotationTensor",
