@@ -64,3 +64,20 @@ export {
   type SpinGenerators,
   su2Generators,
 } from "./generators.js";
+export { type CartesianTensor, cartesianTensor } from "./cartesian-tensor.js";
+export { type IndexFormula, parseIndexFormula } from "./index-formula.js";
+export {
+  composePermutations,
+  generatedGroup,
+  inversePermutation,
+  type Permutation,
+  permutationSign,
+  type SignedPermutation,
+} from "./permutation.js";
+export {
+  antisymmetricPower,
+  type ReducedTensorProduct,
+  type ReducedTensorProductOptions,
+  reducedTensorProduct,
+  symmetricPower,
+} from "./reduced-tensor-product.js";
