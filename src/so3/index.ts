@@ -1,5 +1,14 @@
 /** The algebra of irreps texts: Irreps.regroup("1o+2x0e"), Irreps.tensorProductIrreps("8x1o", "1o"), … */
 export * as Irreps from "../irreps/index.js";
+export {
+  antisymmetricPower,
+  type CartesianTensor,
+  cartesianTensor,
+  type ReducedTensorProduct,
+  type ReducedTensorProductOptions,
+  reducedTensorProduct,
+  symmetricPower,
+} from "../representations/index.js";
 export { type O3Element, o3Element, o3Matrix, Rotation } from "../groups/index.js";
 export {
   type Convention,

@@ -193,6 +193,26 @@ test("a filter leaves the rest of the basis as it is", () => {
   expect(some.basis).toEqual(all.basis.slice(2 * 81));
 });
 
+test("of equal irreps the path with the longest projection comes first", () => {
+  // T[i, j, k] of vectors v, symmetric in j and k: by way of l = 0, 1, 2 of i and j the squared lengths are 2/3, 3/4 and 7/12 (6j symbols)
+  const { irreps, basis } = reducedTensorProduct("ijk=ikj", { i: "1o", j: "1o" });
+  expect(irreps).toBe("2x1o+1x2o+1x3o");
+  const delta = (i: number, j: number) => (i === j ? 1 : 0);
+  // ε[i,j,m] ε[m,k,n] v[n], made symmetric
+  const expected = Array.from({ length: 81 }, (_, at) => {
+    const [n, i, j, k] = [Math.floor(at / 27), Math.floor(at / 9) % 3, Math.floor(at / 3) % 3, at % 3];
+    return (delta(i, k) * delta(j, n) + delta(i, j) * delta(k, n)) / 2 - delta(j, k) * delta(i, n);
+  });
+  const length = Math.sqrt(expected.reduce((sum, x) => sum + x * x, 0) / 3);
+  const sign = expected.find((x) => x !== 0)! < 0 ? -1 : 1;
+  expect(
+    relativeError(
+      basis.subarray(0, 81),
+      expected.map((x) => (sign * x) / length),
+    ),
+  ).toBeLessThan(8 * EPS64);
+});
+
 test("what contradicts itself has no tensors", () => {
   expect(reducedTensorProduct("ij=ji=-ij", { i: "1o" })).toMatchObject({ irreps: "", shape: [0, 3, 3] });
 });

@@ -660,8 +660,12 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wignerSmallD",
     "rotationTensor",
     "toRotations",
-    // algebra of texts
+    // algebra of texts, and changes of basis
     "Irreps",
+    "antisymmetricPower",
+    "cartesianTensor",
+    "reducedTensorProduct",
+    "symmetricPower",
     // arrays in, arrays out
     "sphericalHarmonics",
     "wigner3jTable",
