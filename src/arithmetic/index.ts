@@ -1,5 +1,5 @@
 export { acos, asin, atan, atan2 } from "./arctangent.js";
-export { binomial } from "./binomial.js";
+export { binomial, pascalRow } from "./binomial.js";
 export { bumpDerivative } from "./bump.js";
 export { productDifference } from "./double-double.js";
 export { exp, expm1, tanh } from "./exponential.js";

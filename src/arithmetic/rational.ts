@@ -100,14 +100,15 @@ export function rationalToNumber({ numerator, denominator }: Rational): number {
 }
 
 /**
- * ⌊√n⌋ by Newton's method from above.
+ * ⌊√n⌋ by Newton's method from above, which starts at the double where there is one.
  *
  * @throws RangeError if n < 0
  */
 export function integerSquareRoot(n: bigint): bigint {
   if (n < 0n) throw new RangeError(`integerSquareRoot: n must not be negative, found ${n}`);
   if (n < 2n) return n;
-  let x = 1n << BigInt((bitLength(n) + 1) >> 1);
+  const root = Math.sqrt(Number(n)) * (1 + 4 * Number.EPSILON);
+  let x = root < Infinity ? BigInt(Math.ceil(root)) : 1n << BigInt((bitLength(n) + 1) >> 1);
   for (;;) {
     const next = (x + n / x) >> 1n;
     if (next >= x) return x;

@@ -1,4 +1,4 @@
-import { binomial } from "../arithmetic/index.js";
+import { binomial, pascalRow } from "../arithmetic/index.js";
 import { negated, reduced, rounded, type SignedRoot, timesRoot, ZERO } from "./signed-root.js";
 import { isTriad, requireSpin } from "./triad.js";
 
@@ -56,14 +56,26 @@ export function square3j(j1: number, m1: number, j2: number, m2: number, j3: num
   );
 }
 
-/** ∑ₖ (−1)ᵏ (a k)(b p−k)(c q−k). The terms come from one another by the small fraction that neighbours differ by. */
+/** ∑ₖ (−1)ᵏ (a k)(b p−k)(c q−k). Terms too large for doubles come from one another by the small fraction that neighbours differ by. */
 function alternatingSum(a: number, b: number, c: number, p: number, q: number): bigint {
-  const first = Math.max(0, p - b, q - c);
+  const [first, last] = [Math.max(0, p - b, q - c), Math.min(a, p, q)];
+  if (a + b + c <= 53) return BigInt(exactSum(a, b, c, p, q, first, last));
   let term = binomial(a, first) * binomial(b, p - first) * binomial(c, q - first);
   let sum = 0n;
-  for (let k = first; k <= Math.min(a, p, q); ++k) {
+  for (let k = first; k <= last; ++k) {
     sum += k % 2 === 0 ? term : -term;
     term = (term * BigInt((a - k) * (p - k) * (q - k))) / BigInt((k + 1) * (b - p + k + 1) * (c - q + k + 1));
+  }
+  return sum;
+}
+
+/** The same in doubles: sums of terms that add up to at most 2^(a+b+c). */
+function exactSum(a: number, b: number, c: number, p: number, q: number, first: number, last: number): number {
+  const [ofA, ofB, ofC] = [pascalRow(a), pascalRow(b), pascalRow(c)];
+  let sum = 0;
+  for (let k = first; k <= last; ++k) {
+    const term = ofA[k] * ofB[p - k] * ofC[q - k];
+    sum += k % 2 === 0 ? term : -term;
   }
   return sum;
 }

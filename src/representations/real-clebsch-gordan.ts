@@ -105,17 +105,19 @@ interface CouplingTerm {
  * or odd as l₁+l₂+l₃ is, and cancel otherwise. For equal terms the factors |Q| = 1/√2, one for each mᵢ ≠ 0, leave
  * 1 if some mᵢ is zero and 1/√2 if none is: each entry is the square root of a fraction, {@link rootOfTerm}.
  */
-export function* realCouplingTerms(l1: number, l2: number, l3: number): Generator<CouplingTerm> {
+export function realCouplingTerms(l1: number, l2: number, l3: number): CouplingTerm[] {
+  const terms: CouplingTerm[] = [];
   for (let m1 = -l1; m1 <= l1; ++m1) {
     for (let m2 = -l2; m2 <= l2; ++m2) {
       const [near, far] = [Math.abs(Math.abs(m1) - Math.abs(m2)), Math.abs(m1) + Math.abs(m2)];
       const orders = mustBeNegative(l1, m1, l2, m2, l3) ? [-far, -near] : [near, far];
       for (const m3 of near === far ? [orders[0]] : orders) {
         const term = realCouplingTerm(l1, m1, l2, m2, l3, m3);
-        if (term !== undefined) yield term;
+        if (term !== undefined) terms.push(term);
       }
     }
   }
+  return terms;
 }
 
 /** The term of one entry, if the orders allow it. */
