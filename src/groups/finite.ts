@@ -15,6 +15,9 @@ export interface FiniteDefinition {
 /** The largest order: elements are kept in 16 bits. */
 export const LARGEST_ORDER = 65536;
 
+/** The largest order of which a table is made: 512 MiB. */
+const LARGEST_TABLE = 16384;
+
 /**
  * A finite group from its definition. Its table of products and its classes are made when they are first asked for.
  *
@@ -49,9 +52,7 @@ export function finite(definition: FiniteDefinition): FiniteGroup {
       return (elements ??= Array.from({ length: order }, (_, g) => g));
     },
     get table() {
-      return (table ??= Uint16Array.from({ length: order * order }, (_, at) =>
-        definition.product(Math.floor(at / order), at % order),
-      ));
+      return (table ??= productTable(definition));
     },
     get classes() {
       return (classes ??= conjugacyClasses(definition));
@@ -65,6 +66,15 @@ export function finite(definition: FiniteDefinition): FiniteGroup {
     equal: (a, b) => checked(a) === checked(b),
     random: (random) => sourceOf(random).integer(order),
   };
+}
+
+function productTable({ name, order, product }: FiniteDefinition): Uint16Array {
+  if (order > LARGEST_TABLE) {
+    throw new RangeError(`${name}: a table of products is made for at most ${LARGEST_TABLE} elements, found ${order}`);
+  }
+  const table = new Uint16Array(order * order);
+  for (let a = 0; a < order; ++a) for (let b = 0; b < order; ++b) table[a * order + b] = product(a, b);
+  return table;
 }
 
 /** Orbits of conjugation by the generators: g ↦ s g s⁻¹. */

@@ -56,6 +56,13 @@ test("what is no group or no element is refused", () => {
   expect(() => cyclic(2.5)).toThrow("cyclic: n must be an integer from 1 to 65536, found 2.5");
   expect(() => dihedral(-3)).toThrow("dihedral: n must be an integer from 1 to 32768, found -3");
   expect(() => cyclic(4).product(1, 4)).toThrow("C4: its elements are the integers 0 ... 3, found 4");
+  expect(() => cyclic(20000).table).toThrow("C20000: a table of products is made for at most 16384 elements, found 20000");
+  expect(() => product(cyclic(300), cyclic(300))).toThrow("C300*C300: finite groups have at most 65536 elements, found 90000");
+  expect(() => withInversion(so2())).toThrow(
+    "withInversion: SO2 is neither finite nor SO3; product(SO2, C2) is the group times an inversion",
+  );
+  expect(() => withInversion(withInversion(t))).toThrow("withInversion: Th has a reflection that commutes already");
+  expect(() => withMirrors(o)).toThrow("withMirrors: takes tetrahedral(), found O");
   expect(() => so2().product(0, NaN)).toThrow("SO2: an angle must be a finite number of radians, found NaN");
   expect(() => so3().exp([0, 0])).toThrow("SO3: exp takes 3 coordinates, found 2");
   expect(() => o2().exp([Infinity])).toThrow("O2: exp takes finite coordinates, found x[0] = Infinity");

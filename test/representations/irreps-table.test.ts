@@ -10,6 +10,7 @@ import {
   tetrahedral,
 } from "../../src/groups/index.js";
 import { irrep, irreps } from "../../src/representations/index.js";
+import { verify } from "../../src/representations/irreps/table.js";
 import { expectAllIrreps, expectIrrepLaws, trace } from "./irrep-laws.js";
 
 const permutations = (...generators: number[][]): FiniteGroup => finiteGroup({ permutations: generators });
@@ -106,4 +107,21 @@ test("an irrep that is none is refused", () => {
     /^irrep: "5" is not an irrep of G8-[0-9a-f]{16}, which has "0", "1", "2", "3", "4"$/,
   );
   expect(() => irrep(quaternions, 4).at(8)).toThrow("its elements are the integers 0 ... 7, found 8");
+});
+
+test("matrices that are no representation do not pass the verification", () => {
+  const rho = irrep(quaternions, "4");
+  const character = { dim: 4, type: "H", values: Float64Array.from(quaternions.elements, (g) => trace(rho.at(g), 4)) } as const;
+  const units = rho.endomorphisms.slice(1);
+  const matrices = (change: number): Float64Array[] =>
+    quaternions.elements.map((g) => rho.at(g).map((x, at) => (g === 5 && at === 2 ? x + change : x)));
+  verify(quaternions, "4", character, matrices(0), units);
+  const refused = /^irreps: "4" of G8-[0-9a-f]{16} was found to \S+ only, which is more than 1e-10$/;
+  expect(() => verify(quaternions, "4", character, matrices(1e-8), units)).toThrow(refused);
+  expect(() => verify(quaternions, "4", character, matrices(NaN), units)).toThrow("was found to Infinity only");
+  expect(() =>
+    verify(quaternions, "4", { ...character, values: character.values.map((x) => x + 1e-8) }, matrices(0), units),
+  ).toThrow(refused);
+  const mixed = units[0].map((x, at) => (x + [0, 1, 0, 0, -1, 0, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0][at]) / 2);
+  expect(() => verify(quaternions, "4", character, matrices(0), [mixed])).toThrow(refused);
 });

@@ -42,7 +42,7 @@ function found(group: FiniteGroup, { dim, type, values }: RealCharacter, random:
   const basis = isotypic(group, values, (dim * dim) / { R: 1, C: 2, H: 4 }[type]);
   const rank = basis.length / order;
   let [copy, bestGap] = [basis, rank === dim ? Infinity : 0];
-  for (let attempt = 0; attempt < 8 && bestGap < 0.05; ++attempt) {
+  for (let attempt = 0; attempt < 8 && bestGap < 0.02; ++attempt) {
     const { vectors, values: eigenvalues } = symmetricEigen(rightAction(group, basis, random), rank);
     const scale = eigenvalues[rank - 1] - eigenvalues[0];
     for (let at = 0; at < rank; at += dim) {
@@ -171,7 +171,7 @@ function unitsOf(type: "R" | "C" | "H", matrices: readonly Float64Array[], dim: 
 }
 
 /** D(sg) = D(s) D(g) for all generators s and all g, and so on the whole table; orthogonality; characters; what commutes. */
-function verify(
+export function verify(
   group: FiniteGroup,
   id: string,
   { dim, values }: RealCharacter,
