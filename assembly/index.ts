@@ -18,7 +18,7 @@ export { expF32, expF64, logF32, logF64, tanhF32, tanhF64, sigmoidF32, sigmoidF6
 export { softplusF32, softplusF64, sqrtF32, sqrtF64, absF32, absF64, signF32, signF64, sineF32, sineF64, logisticF32, logisticF64 } from "./elementary";
 export { powerF32, powerF64, polynomialF32, polynomialF64, bumpF32, bumpF64 } from "./elementary-power";
 export { limitF32 } from "./limit";
-export { constantMapF32, constantMapF64 } from "./constant-map";
+export { constantGatherF32, constantGatherF64, constantScatterF32, constantScatterF64 } from "./constant-map";
 export { circularHarmonicsF32, circularHarmonicsF64, circularDirectionF32, circularDirectionF64 } from "./circular-harmonics";
 export { circularLowerF32, circularLowerF64, circularTransposeF32, circularTransposeF64 } from "./circular-harmonics";
 export { wigner3jBlock, wigner3jRows, wigner6jRows, wigner9jRows } from "./coupling";
@@ -30,3 +30,4 @@ export { wignerDComplexF32, wignerDComplexF64 } from "./wigner-complex";
 export { directionsF32, directionsF64, harmonicsSurfaceF32, harmonicsSurfaceF64, largestF32, largestF64 } from "./spherical-harmonics-surface";
 export { rotateF32, rotateF64, rotatePhasesF32, rotatePhasesF64, rotationHalvesF32, rotationHalvesF64 } from "./rotate";
 export { momentsF32, momentsF64, turnFeaturesF32, turnFeaturesF64 } from "./generators";
+export { blendF32, blendF64 } from "./blend";

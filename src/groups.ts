@@ -103,4 +103,3 @@ export {
   type Points,
   steerableKernel,
 } from "./steerable/index.js";
-export { fromIrreps, irrepsOf } from "./representations/index.js";

@@ -1,4 +1,5 @@
-export { Irreps } from "../irreps/index.js";
+/** The algebra of irreps texts: Irreps.regroup("1o+2x0e"), Irreps.tensorProductIrreps("8x1o", "1o"), … */
+export * as Irreps from "../irreps/index.js";
 export {
   antisymmetricPower,
   type CartesianTensor,

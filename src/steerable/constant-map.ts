@@ -1,6 +1,6 @@
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
-import { bytesOf, inRows, kernel, likeRows, record, requireTensor, type Tensor } from "../tensor/index.js";
-import type { SparseMap } from "./sparse-map.js";
+import { bytesOf, cleared, inRows, kernel, likeRows, record, requireTensor, type Tensor } from "../tensor/index.js";
+import { type SparseMap, transposed } from "./sparse-map.js";
 
 /**
  * A constant sparse matrix on the components of every copy: y[r, j, u] = ∑ᵢ C[j, i] x[r, i, u]. Linear, so its way back is the transpose.
@@ -20,20 +20,22 @@ export function constantMap(x: Tensor<"plain">, map: SparseMap, copies = 1): Ten
         `${map.columns * copies}`,
     );
   const y = likeRows(x, "plain", map.rows * copies);
-  const run = kernel("constantMap", x.dtype);
-  const bytes = bytesOf(x.dtype);
-  const entries = map.rows === 0 ? 0 : map.index.length / map.rows; // of a row of the matrix, in the mean
-  const width = copies * bytes;
+  const run = kernel(map.byColumns ? "constantScatter" : "constantGather", x.dtype);
+  if (map.byColumns) cleared(y);
+  const lines = map.starts.length - 1;
+  const width = copies * bytesOf(x.dtype);
+  const [xStep, yStep] = map.byColumns ? [width, 0] : [0, width]; // from the numbers of a line of the matrix to the next
+  const lineBytes = lines === 0 ? 0 : (map.index.length / lines + 1) * width; // in the mean
   withTable(map, x.dtype, (starts, index, values) =>
-    inRows(x.rows, (entries + 1) * map.rows * width, (from, to) =>
-      inRows(map.rows, (to - from) * (entries + 1) * width, (first, last) =>
+    inRows(x.rows, lines * lineBytes, (from, to) =>
+      inRows(lines, (to - from) * lineBytes, (first, last) =>
         run(
-          x.ptr + from * x.rowBytes,
+          x.ptr + from * x.rowBytes + first * xStep,
           x.rowBytes,
           starts + 4 * first,
           index,
           values,
-          y.ptr + from * y.rowBytes + first * width,
+          y.ptr + from * y.rowBytes + first * yStep,
           y.rowBytes,
           to - from,
           last - first,
@@ -42,7 +44,7 @@ export function constantMap(x: Tensor<"plain">, map: SparseMap, copies = 1): Ten
       ),
     ),
   );
-  return record(y, [x], [(dy) => constantMap(dy, map.transposed, copies)]);
+  return record(y, [x], [(dy) => constantMap(dy, transposed(map), copies)]);
 }
 
 /** The lists of the matrix in the linear memory, for as long as `work` takes. */

@@ -5,5 +5,5 @@ export { type FilterRings, type FilterShells, filterPoints, filterRings, filterS
 export { type KernelBasis, type KernelBasisOptions, type KernelElement, kernelBasis } from "./kernel-basis.js";
 export type { Points } from "./options.js";
 export { type OrbitKernel, orbitKernel } from "./orbit-kernel.js";
-export { type SparseMap, sparseMap } from "./sparse-map.js";
+export { type SparseMap, sparseMap, transposed } from "./sparse-map.js";
 export { steerableKernel } from "./steerable-kernel.js";

@@ -1,11 +1,11 @@
 import type { Group } from "../groups/index.js";
 import type { Irrep, Representation } from "../representations/index.js";
-import { matrixProduct, plain, scope, toArray } from "../tensor/index.js";
+import { plain, scope, toArray } from "../tensor/index.js";
 import { blocksOf, type KernelBlock, orbitShapes, ringShapes } from "./blocks.js";
+import { blended, type DenseBasis, denseBasis } from "./dense-basis.js";
 import { EmptyBasisError } from "./errors.js";
 import { type Points, pointsArray, requireBasisOptions } from "./options.js";
 import { orbitProfile, type Profile, ringProfile } from "./profile.js";
-import { sampleMatrix } from "./sample-matrix.js";
 import { type Solver, wignerEckart } from "./solver.js";
 import { type SparseMap, sparseMatrix } from "./sparse-map.js";
 import { spreadMap } from "./spread-map.js";
@@ -125,7 +125,8 @@ export function kernelBasis<E>(
   const reached = new Set(blocks.map(({ out }) => out.id));
   const unreached = [...new Set(rhoOut.decomposition.irreps.map(({ id }) => id))].filter((id) => !reached.has(id));
 
-  let dense: Float64Array | undefined;
+  let dense: DenseBasis | undefined;
+  let spread: SparseMap | undefined;
   const basis: KernelBasis<E> = {
     group,
     rhoIn,
@@ -136,14 +137,10 @@ export function kernelBasis<E>(
     sample(points: Points): any {
       const x = pointsArray("sample", points, profile.dimension);
       const rows = x.length / profile.dimension;
-      requireRoom(rows, profile.count, dim, rhoOut.dim, rhoIn.dim);
-      dense ??= sampleMatrix(blocks, profile.count, dim, rhoOut, rhoIn);
-      const matrix = dense;
-      return scope(() => {
-        const functions = profile.at(plain(x, { shape: [rows, profile.dimension] }));
-        const shape = [profile.count, matrix.length / profile.count];
-        return { values: toArray(matrixProduct(functions, plain(matrix, { shape, dtype: functions.dtype }))) };
-      }).values;
+      requireRoom(rows, dim, rhoOut.dim, rhoIn.dim);
+      dense ??= denseBasis(blocks, dim, rhoOut, rhoIn);
+      const all = dense;
+      return scope(() => ({ values: blended(all, profile.at(plain(x, { shape: [rows, profile.dimension] }))) })).values;
     },
     expand(weights: ArrayLike<number>, points: Points): any {
       const x = pointsArray("expand", points, profile.dimension);
@@ -162,7 +159,10 @@ export function kernelBasis<E>(
     },
     profile,
     blocks,
-    spread: spreadMap(blocks, profile.count, rhoOut.dim, rhoIn.dim, dim),
+    get spread() {
+      spread ??= spreadMap(blocks, profile.count, rhoOut.dim, rhoIn.dim, dim);
+      return spread;
+    },
     changeOut: changeOf(rhoOut.dim, rhoOut.decomposition.changeOfBasis, false),
     changeIn: changeOf(rhoIn.dim, rhoIn.decomposition.inverse, true),
   };
@@ -181,24 +181,24 @@ function elementOf(blocks: readonly KernelBlock[], dim: number, k: number): Kern
   return { out: out.id, in: into.id, copyOut, copyIn, frequency, radius };
 }
 
-/** Q, or its transpose, as a sparse map; undefined if it is 1. */
-function changeOf(dim: number, matrix: Float64Array, transposed: boolean): SparseMap | undefined {
+/** Q, or its transpose, as a sparse map by rows, which sums in registers; undefined if it is 1. */
+function changeOf(dim: number, matrix: Float64Array, turned: boolean): SparseMap | undefined {
   let one = true;
   for (let i = 0; i < dim && one; ++i) for (let j = 0; j < dim && one; ++j) one = matrix[i * dim + j] === (i === j ? 1 : 0);
   if (one) return undefined;
-  const map = sparseMatrix(dim, dim, matrix);
-  return transposed ? map.transposed : map;
+  const rows = turned ? matrix.map((_, at) => matrix[(at % dim) * dim + Math.floor(at / dim)]) : matrix;
+  return sparseMatrix(dim, dim, rows);
 }
 
 /** Largest dense sample, in numbers: 2 GiB of doubles. */
 const MOST = 1 << 28;
 
-function requireRoom(points: number, functions: number, dim: number, dimOut: number, dimIn: number): void {
+function requireRoom(points: number, dim: number, dimOut: number, dimIn: number): void {
   const one = dim * dimOut * dimIn;
-  if (one * Math.max(points, functions) > MOST)
+  if (one * Math.max(points, 1) > MOST)
     throw new RangeError(
-      `sample: ${points} points of ${dim} kernels ${dimOut} × ${dimIn} are ${points * one} numbers, and ${functions} × ${one} are needed on the ` +
-        `way; more than ${MOST} are refused, expand(weights, points) needs no dense basis`,
+      `sample: ${points} points of ${dim} kernels ${dimOut} × ${dimIn} are ${points * one} numbers, more than ${MOST}; ` +
+        "expand(weights, points) needs no dense basis",
     );
 }
 

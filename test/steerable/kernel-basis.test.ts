@@ -34,7 +34,7 @@ import {
 import { generator } from "../../src/arithmetic/index.js";
 import { matrixProduct, relativeError, seeds, transposed } from "../representations/compare.js";
 import { sampleDefinition } from "./definition.js";
-import { inverseOf, nullity } from "./null-space.js";
+import { dot, inverseOf, nullity } from "./null-space.js";
 
 const FREQUENCIES = 4;
 const plane: Group[] = [
@@ -131,8 +131,8 @@ describe.each([...plane, ...space].map((group) => [group.name, group] as const))
     expect(total).toBeGreaterThan(all.length);
   });
 
-  test("every element obeys the constraint", () => {
-    let [worst, most] = [0, 0];
+  test("every element obeys the constraint, and they are orthonormal", () => {
+    let [worst, most, skew] = [0, 0, 0];
     for (const [at, out] of all.entries()) {
       for (const into of all) {
         const options = ring(group, FREQUENCIES);
@@ -144,11 +144,18 @@ describe.each([...plane, ...space].map((group) => [group.name, group] as const))
           throw error;
         }
         const found = residual(basis, at);
+        for (const { solutions } of basis.blocks) {
+          for (const { tensor: c, frequency: j } of solutions) {
+            for (const { tensor: d, frequency: k } of solutions)
+              if (j === k) skew = Math.max(skew, Math.abs(dot(c, d) - (c === d ? 1 : 0)));
+          }
+        }
         worst = Math.max(worst, found.residual);
         most = Math.max(most, found.move);
       }
     }
     expect(worst).toBeLessThan(1e-13);
+    expect(skew).toBeLessThan(1e-14); // tensors of one frequency are orthonormal
     expect(most).toBeGreaterThan(group.order === 1 ? -1 : 0.1); // κ does change from x to gx
   });
 });

@@ -25,7 +25,14 @@ import {
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
 import { irrep } from "../../src/representations/index.js";
-import { circularHarmonics, constantMap, kernelBasis, sparseMap, steerableKernel } from "../../src/steerable/index.js";
+import {
+  circularHarmonics,
+  constantMap,
+  kernelBasis,
+  sparseMap,
+  steerableKernel,
+  transposed,
+} from "../../src/steerable/index.js";
 import {
   composeRotations,
   inverseRotations,
@@ -344,6 +351,7 @@ const cases: Readonly<Record<string, Cases>> = {
         inputs: [table([ROWS, n])],
         linear: [0],
       },
+      "by columns": { f: (x) => constantMap(x, transposed(map), n), inputs: [table([ROWS, 3 * n])], linear: [0] },
     };
   },
   "steerable.steerableKernel": (n) => {
@@ -674,7 +682,16 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "wigner9js",
   ],
   // bases, grids, and what they are made of
-  steerable: ["EmptyBasisError", "filterPoints", "filterRings", "filterShells", "kernelBasis", "orbitKernel", "sparseMap"],
+  steerable: [
+    "EmptyBasisError",
+    "filterPoints",
+    "filterRings",
+    "filterShells",
+    "kernelBasis",
+    "orbitKernel",
+    "sparseMap",
+    "transposed",
+  ],
   nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "requireActivation", "layer"],
   graphs: ["CoincidentAtomsError", "batchedGraph", "neighbours", "radiusGraph", "edgeRange", "receiverRanges", "subgraph"],
 };
