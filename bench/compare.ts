@@ -128,6 +128,8 @@ export function tensorsOf(path: string): Record<string, { shape: readonly number
 export const KEEP_HEAP = { GLIBC_TUNABLES: "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184" };
 export const peerFile = (name: string): string => fileURLToPath(new URL(`peers/${name}`, import.meta.url));
 export const peerPython = (): string | undefined => process.env.PEERS_PYTHON;
+/** escnn lives apart: it needs an older NumPy. */
+export const escnnPython = (): string | undefined => process.env.PEERS_ESCNN_PYTHON;
 
 /** A Python process that answers each line of JSON with one. */
 export class PythonProcess {
@@ -135,8 +137,7 @@ export class PythonProcess {
   private readonly lines: AsyncIterator<string>;
   private readonly complaints: string[] = [];
 
-  constructor(script: string, args: readonly string[] = []) {
-    const python = peerPython();
+  constructor(script: string, args: readonly string[] = [], python: string | undefined = peerPython()) {
     if (python === undefined) throw new Error("PEERS_PYTHON is not set");
     this.child = spawn(python, [peerFile(script), ...args], { env: { ...process.env, ...KEEP_HEAP, OMP_NUM_THREADS: "1" } });
     this.child.stderr.on("data", (text: Buffer) => this.complaints.push(text.toString()));
