@@ -103,3 +103,4 @@ export {
   type Points,
   steerableKernel,
 } from "./steerable/index.js";
+export { fromIrreps, irrepsOf } from "./representations/index.js";

@@ -1,5 +1,5 @@
 /** intertwiner: tensors with typed irreps, and their differentiation to any order. */
-export { irreps, type Canon, type Text } from "./irreps/index.js";
+export { Irreps, irreps, type Canon, type Text } from "./irreps/index.js";
 export { load, save } from "./io/model.js";
 export { InitError, type InitOptions, init, IntertwinerError, MemoryError, memoryUse, ScopeError } from "./runtime/index.js";
 export {

@@ -4,6 +4,7 @@ export type { IrrepFacts, Parity } from "./family.js";
 export { compare, parse, parseIrrep, print, type Term } from "./grammar.js";
 export type { IrrepTables } from "./group-types.js";
 export { irreps } from "./irreps.js";
+export { Irreps } from "./irreps-algebra.js";
 export { type Block, canonical, type Layout, layout, requireDegrees } from "./layout.js";
 export {
   count,

@@ -1,4 +1,4 @@
-import { canonical, layout } from "../irreps/index.js";
+import { canonical, layout, sortE3nnJax } from "../irreps/index.js";
 
 /** Irreps in another order. */
 export interface SortedIrreps {
@@ -17,16 +17,8 @@ export interface SortedIrreps {
  * @throws RangeError if the text is not irreps
  */
 export function sortForE3nnJax(irreps: string): SortedIrreps {
-  const { blocks } = layout(irreps);
-  const key = ({ l, parity }: { l: number; parity: number }): number =>
-    2 * l + (parity === 0 || parity === (l % 2 === 0 ? 1 : -1) ? 0 : 1);
-  const from = blocks.map((_, i) => i).sort((i, j) => key(blocks[i]) - key(blocks[j]) || i - j);
-  const places: number[] = [];
-  from.forEach((i, place) => {
-    places[i] = place;
-  });
-  const text = canonical(from.map((i) => `${blocks[i].multiplicity}x${blocks[i].irrep}`).join("+"));
-  return Object.freeze({ irreps: text, places: Object.freeze(places), from: Object.freeze(from) });
+  const { text, permutation, inverse } = sortE3nnJax(canonical(irreps));
+  return Object.freeze({ irreps: canonical(text), places: Object.freeze(permutation), from: Object.freeze(inverse) });
 }
 
 /**

@@ -65,6 +65,7 @@ export {
   su2Generators,
 } from "./generators.js";
 export { type CartesianTensor, cartesianTensor } from "./cartesian-tensor.js";
+export { fromIrreps, irrepsOf } from "./irreps-text.js";
 export { type IndexFormula, parseIndexFormula } from "./index-formula.js";
 export {
   composePermutations,

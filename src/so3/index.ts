@@ -1,5 +1,4 @@
-/** The algebra of irreps texts: Irreps.regroup("1o+2x0e"), Irreps.tensorProductIrreps("8x1o", "1o"), … */
-export * as Irreps from "../irreps/index.js";
+export { Irreps } from "../irreps/index.js";
 export {
   antisymmetricPower,
   type CartesianTensor,
