@@ -1,10 +1,12 @@
 /** `npm run pictures`: draws the pictures of docs/ anew, with the library itself. */
+import { cartesianPicture } from "./cartesian.js";
 import { couplingPicture } from "./coupling.js";
 import { groupsPicture } from "./groups.js";
 import { harmonicsPicture } from "./harmonics.js";
 import { kernelBasesPicture } from "./kernel-bases.js";
 import type { Picture } from "./picture.js";
 import { representationsPicture } from "./representations.js";
+import { rotationsPicture } from "./rotations.js";
 import { wignerPicture } from "./wigner-d.js";
 
 const pictures: Record<string, () => Picture> = {
@@ -13,6 +15,8 @@ const pictures: Record<string, () => Picture> = {
   coupling: couplingPicture,
   groups: groupsPicture,
   representations: representationsPicture,
+  rotations: rotationsPicture,
+  "cartesian-tensors": cartesianPicture,
   "kernel-bases": kernelBasesPicture,
 };
 
