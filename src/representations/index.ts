@@ -82,3 +82,4 @@ export {
   reducedTensorProduct,
   symmetricPower,
 } from "./reduced-tensor-product.js";
+export { associatedLegendre, legendre } from "./legendre.js";

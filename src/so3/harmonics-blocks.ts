@@ -1,9 +1,8 @@
 import type { Normalization } from "../representations/index.js";
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
 import { bytesOf, kernel } from "../tensor/index.js";
+import type { Floats } from "./harmonics-output.js";
 import { withHarmonicsTable } from "./harmonics-table.js";
-
-type Floats = Float32Array | Float64Array;
 
 /** Which harmonics. */
 export interface HarmonicsRequest {

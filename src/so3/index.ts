@@ -10,6 +10,8 @@ export {
 } from "../representations/index.js";
 export { type O3Element, o3Element, o3Matrix, Rotation } from "../groups/index.js";
 export {
+  associatedLegendre,
+  legendre,
   type Convention,
   type ConvertOptions,
   changeOfBasisRealToComplex,
@@ -61,7 +63,8 @@ export {
 export { wigner3js, wigner6js, wigner9js } from "./coupling-lists.js";
 export { type Wigner3jTable, wigner3jTable } from "./coupling-table.js";
 export { solidHarmonics } from "./solid-harmonics.js";
-export { type HarmonicsArrays, sphericalHarmonics } from "./spherical-harmonics.js";
+export { type HarmonicsArrays, type HarmonicsArraysOptions, sphericalHarmonics } from "./spherical-harmonics.js";
+export { sphericalHarmonicsComplex } from "./spherical-harmonics-complex.js";
 export { rotationsFrom9D } from "./nearest-rotations.js";
 export { rotationsFrom6D, rotationsFromQuaternions, rotationsFromVectors } from "./rotation-parametrizations.js";
 export { composeRotations, inverseRotations, rotateVectors, rotationTensor, toRotations } from "./rotation-tensors.js";

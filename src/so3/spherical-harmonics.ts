@@ -1,8 +1,7 @@
 import type { SphericalHarmonicsOptions } from "../representations/index.js";
 import { computeHarmonics } from "./harmonics-blocks.js";
+import { type Floats, outputArrays } from "./harmonics-output.js";
 import { requireDegree } from "./harmonics-table.js";
-
-type Floats = Float32Array | Float64Array;
 
 /** Arrays of one precision: that of the points. With `lmin` the components are those of degrees lmin … lmax. */
 export interface HarmonicsArrays<A extends Floats> {
@@ -67,33 +66,7 @@ export function sphericalHarmonics(
   if (![0, 1, 2].includes(derivatives)) throw new RangeError(`${name}: derivatives is ${derivatives}; it is 0, 1 or 2`);
   const points = xyz instanceof Float32Array || xyz instanceof Float64Array ? xyz : Float64Array.from(xyz);
   const width = (lmax + 1) * (lmax + 1) - lmin * lmin;
-  const made = (field: keyof HarmonicsArrays<Floats>, order: number, copies: number): Floats | undefined => {
-    const given = out[field];
-    if (order > derivatives) {
-      if (given !== undefined) throw new RangeError(`${name}: out.${field} is given, and derivatives is ${derivatives}`);
-      return undefined;
-    }
-    const length = (points.length / 3) * width * copies;
-    if (given === undefined) return arrayLike(points, length, `${field} of degrees ${lmin} to ${lmax}`);
-    if (given.constructor !== points.constructor)
-      throw new TypeError(`${name}: out.${field} is a ${given.constructor.name}; these points need a ${points.constructor.name}`);
-    if (given.length !== length) throw new RangeError(`${name}: out.${field} has ${given.length} numbers; ${length} are needed`);
-    return given;
-  };
-  const [values, gradients, hessians] = [made("values", 0, 1), made("gradients", 1, 3), made("hessians", 2, 9)];
-  const result: HarmonicsArrays<Floats> = { values: values as Floats };
-  if (gradients) result.gradients = gradients;
-  if (hessians) result.hessians = hessians;
+  const result = outputArrays(name, out, points, width, derivatives);
   computeHarmonics({ lmin, lmax, normalization, normalize }, points, result);
   return result;
-}
-
-/** @throws RangeError with the number of bytes if the host does not give so much */
-function arrayLike(points: Floats, length: number, what: string): Floats {
-  try {
-    return points instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
-  } catch {
-    const bytes = length * points.BYTES_PER_ELEMENT;
-    throw new RangeError(`sphericalHarmonics: ${what} at ${points.length / 3} points need ${bytes} bytes, more than there is`);
-  }
 }

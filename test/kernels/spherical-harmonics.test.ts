@@ -189,7 +189,7 @@ describe("kernels of the solid harmonics against the definition", () => {
   test.each(dtypes)("values, gradients and Hessians at special points too, %s", (dtype) => {
     const xyz = Float64Array.from([...special, ...points(10)], dtype === "f32" ? Math.fround : Number);
     for (const normalization of normalizations) {
-      for (const degree of [0, 1, 2, 3, 6, 8]) {
+      for (const degree of [0, 1, 2, 3, 6, 8, 10, 18]) {
         const wanted = sphericalHarmonics(degree, xyz, { normalize: false, normalization, derivatives: 2 });
         const { found, values } = run("harmonicsGradient", { dtype, degree, normalization }, xyz);
         expect(worst(run("harmonics", { dtype, degree, normalization }, xyz).found, wanted.values, degree)).toBeLessThan(
@@ -225,6 +225,9 @@ describe("kernels of the solid harmonics against the definition", () => {
       [1, 9],
       [4, 8],
       [9, 9],
+      [2, 10],
+      [5, 12],
+      [3, 18],
     ]) {
       const part = (values: Values, copies: number): Values =>
         values.filter((_, i) => i % (width(degree) * copies) >= square(lowest) * copies);
@@ -349,7 +352,7 @@ describe("a row has its bits wherever it stands", () => {
   const lengths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, most];
 
   test.each(family.flatMap((name) => dtypes.map((dtype) => [name, dtype] as const)))("%s %s", (name, dtype) => {
-    for (const degree of [0, 1, 2, 3, 4, 6, 7, 9]) {
+    for (const degree of [0, 1, 2, 3, 4, 6, 7, 10, 17]) {
       const { reads, writes } = widths(name, { dtype, degree });
       const inputs = reads.map((width, i) => generator(10 + i).normals(most * width));
       inputs[reads.indexOf(3)]?.set(special.subarray(0, 15), 6);
