@@ -4,9 +4,11 @@
  *   npx tsx bench/spherical-harmonics.bench.ts                            without the peer
  *   PEERS_PYTHON=python npx tsx bench/spherical-harmonics.bench.ts        a Python that has numpy and sphericart
  *
- * Both sides write into memory that they got before, and take turns; each turn begins with a call that is not timed, since memory
+ * "ours" are the kernels on linear memory, "arrays" the public function on arrays of the host, copies in and out included. All sides
+ * write into memory that they got before, and take turns; each turn begins with a call that is not timed, since memory
  * that lay idle is slow to write to at first. Times are processor time, which leaves out what other processes take from both sides.
- * "gradients" are values and full Jacobian in one pass on both sides. Errors are against the definition in double precision: the
+ * "gradients" are values and full Jacobian in one pass on all sides. numpy asks the system for pages of 2 MB, which V8 cannot; a second process
+ * of the peer, "small pages", does without, and tells what of a ratio is due to that: large results are written as fast as memory takes them. Errors are against the definition in double precision: the
  * largest difference over the largest number. BENCH_DEGREES=4,10 chooses degrees, BENCH_POINTS=1000 another number of points (the
  * goals are for 100,000).
  */
@@ -15,6 +17,7 @@ import { join } from "node:path";
 import { generator } from "../src/arithmetic/index.js";
 import { sphericalHarmonics } from "../src/representations/index.js";
 import { allocate, kernels, release, runtime } from "../src/runtime/index.js";
+import { type HarmonicsArrays, sphericalHarmonics as harmonicsOfArrays } from "../src/so3/index.js";
 import {
   type Contender,
   digits,
@@ -93,6 +96,14 @@ function kernel(dtype: Dtype, which: Case, degree: number, xyz: Float64Array): O
   return { contender: { name: "ours", seconds: turn(work) }, result, end: () => blocks.forEach(release) };
 }
 
+/** The public function, solid harmonics like the others. */
+function arrays(dtype: Dtype, which: Case, degree: number, xyz: Float64Array): Contender {
+  const options = { normalize: false, derivatives: which === "values" ? (0 as const) : (1 as const) };
+  const points = (dtype === "f32" ? Float32Array.from(xyz) : xyz) as Float64Array;
+  const out: HarmonicsArrays<Float64Array> = harmonicsOfArrays(degree, points, options);
+  return { name: "arrays", seconds: turn(() => void harmonicsOfArrays(degree, points, { ...options, out })) };
+}
+
 /** Processor seconds of this process. */
 function processorSeconds(): number {
   const { user, system } = process.cpuUsage();
@@ -132,12 +143,12 @@ class Sphericart {
     readonly versions: string,
   ) {}
 
-  static async start(folder: string, xyz: Float64Array): Promise<Sphericart | null> {
+  static async start(folder: string, xyz: Float64Array, ...args: string[]): Promise<Sphericart | null> {
     if (peerPython() === undefined) {
       console.log("absent: sphericart (PEERS_PYTHON is not set)");
       return null;
     }
-    const python = new PythonProcess("harmonics.py");
+    const python = new PythonProcess("harmonics.py", args);
     try {
       const versions = await python.listen<Record<string, string>>();
       writeFileSync(join(folder, "points"), xyz);
@@ -185,6 +196,7 @@ const perPoint = (seconds: readonly number[]): string =>
 await inFolder(async (folder) => {
   const xyz = unitVectors(POINTS);
   const peer = await Sphericart.start(folder, xyz);
+  const small = peer && (await Sphericart.start(folder, xyz, "small-pages"));
   console.log(`${machine()}${peer ? `; ${peer.versions}` : ""}; ${POINTS} points`);
   const checked = xyz.slice(0, 3 * CHECKED);
   const met = new Map<string, number>();
@@ -194,19 +206,25 @@ await inFolder(async (folder) => {
         const wanted = sphericalHarmonics(degree, checked, { normalize: false, derivatives: which === "values" ? 0 : 1 });
         const numbers = which === "values" ? wanted.values : wanted.gradients!;
         const own = kernel(dtype, which, degree, xyz);
-        await peer?.open(degree, dtype);
-        const [mine, theirs] = await interleave([own.contender, ...(peer ? [peer.contender(which)] : [])], ROUNDS);
+        for (const one of [peer, small]) await one?.open(degree, dtype);
+        const peers = [peer, small].flatMap((one) => (one ? [one.contender(which)] : []));
+        const [mine, public_, theirs, theirsSmall] = await interleave(
+          [own.contender, arrays(dtype, which, degree, xyz), ...peers],
+          ROUNDS,
+        );
         const plain = definitionTime(degree, which, xyz) / ((1e9 * median(mine)) / POINTS);
         const line = [
           `${dtype} ${which} l ≤ ${degree}: ours ${perPoint(mine)}`,
           `error ${error(own.result(), numbers).toExponential(1)}`,
           `definition/kernel ${digits(plain)}`,
+          `arrays ${perPoint(public_)}`,
         ];
         if (peer) {
           const { value, text } = ratio(theirs, mine);
           met.set(`${dtype} ${which} ${degree}`, value);
           line.push(`sphericart ${perPoint(theirs)}`, `error ${error(await peer.result(which), numbers).toExponential(1)}`);
-          line.push(`sphericart/ours ${text}`);
+          line.push(`sphericart/ours ${text}`, `with small pages ${ratio(theirsSmall, mine).text}`);
+          line.push(`sphericart/arrays ${ratio(theirs, public_).text}`);
         }
         console.log(line.join(", "));
         own.end();
@@ -215,7 +233,7 @@ await inFolder(async (folder) => {
   }
   for (const dtype of ["f32", "f64"]) {
     for (const which of ["values", "gradients"]) {
-      for (const degree of [4, 10].filter((l) => DEGREES.includes(l))) {
+      for (const degree of DEGREES) {
         const what = `sphericart/ours, ${dtype} ${which} l ≤ ${degree}`;
         const found = met.get(`${dtype} ${which} ${degree}`);
         if (found === undefined) unmeasured(what, "sphericart is absent");
@@ -224,4 +242,5 @@ await inFolder(async (folder) => {
     }
   }
   peer?.end();
+  small?.end();
 });

@@ -6,6 +6,7 @@ It takes (z, x, y) for our (x, y, z) and is orthonormal.
 """
 import json, os, sys, time
 os.environ["OMP_NUM_THREADS"] = "1"
+if "small-pages" in sys.argv: os.environ["NUMPY_MADVISE_HUGEPAGE"] = "0"  # numpy asks for pages of 2 MB, V8 has 4 KB
 out, sys.stdout = sys.stdout, sys.stderr
 from importlib.metadata import version
 import numpy as np, sphericart

@@ -39,7 +39,8 @@ export function sphericalHarmonicsComplex(
   const points = xyz instanceof Float32Array ? new Float32Array(xyz.length) : new Float64Array(xyz.length);
   for (let i = 0; i < xyz.length; i++) {
     // an error below would tell the renamed coordinates
-    if (!Number.isFinite(xyz[i])) throw new RangeError(`sphericalHarmonicsComplex: xyz[${i}] is ${xyz[i]}; coordinates are finite`);
+    if (!Number.isFinite(xyz[i]))
+      throw new RangeError(`sphericalHarmonicsComplex: xyz[${i}] is ${xyz[i]}; coordinates are finite`);
     points[i] = xyz[i - (i % 3) + RENAMED[i % 3]];
   }
   const real = sphericalHarmonics(lmax, points as Float64Array, { ...rest, lmin, derivatives }) as HarmonicsArrays<Floats>;
