@@ -1,4 +1,4 @@
-import { COPIED, HIGHEST, gradientF32, gradientF64 } from "./generated/spherical-harmonics";
+import { COPIED, copiesValues, HIGHEST, gradientF32, gradientF64 } from "./generated/spherical-harmonics";
 import { tableAt, valuesTile } from "./spherical-harmonics";
 import { copyLines, readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
@@ -132,7 +132,7 @@ function straight<T>(
   const width = <usize>((degree + 1) * (degree + 1)) * sizeof<T>(), three = width * 3;
   const values = scratch + 96, slopes = values + width * 4;
   if (y == 0) yRow = 0;
-  const valueBuffer = yRow == width && width >= COPIED ? values : 0, slopeBuffer = gradientRow == three && three >= COPIED ? slopes : 0;
+  const valueBuffer = yRow == width && copiesValues<T>(width) ? values : 0, slopeBuffer = gradientRow == three && three >= COPIED ? slopes : 0;
   lowDegrees<T>(xyz, table, y == 0 ? values : y, yRow, valueBuffer, gradient, gradientRow, slopeBuffer, whole, degree);
   rows -= whole;
   if (rows == 0) return;

@@ -1,4 +1,4 @@
-import { COPIED, HIGHEST, valuesF32, valuesF64 } from "./generated/spherical-harmonics";
+import { copiesValues, HIGHEST, valuesF32, valuesF64 } from "./generated/spherical-harmonics";
 import { readPoints, splat, tileRows, writeRows } from "./spherical-harmonics-tiles";
 
 /**
@@ -210,7 +210,7 @@ function harmonics<T>(
   const buffer = tile + ((<usize>((degree + 1) * (degree + 1))) << 5);
   if (lowest == 0 && degree > 0 && degree <= HIGHEST) {
     const whole = rows & -(tileRows<T>() >> 1);
-    const width = <usize>components * sizeof<T>(), copied = yRow == width && width >= COPIED ? tile : 0;
+    const width = <usize>components * sizeof<T>(), copied = yRow == width && copiesValues<T>(width) ? tile : 0;
     if (sizeof<T>() == 4) valuesF32(xyz, table, y, yRow, copied, whole, degree);
     else valuesF64(xyz, table, y, yRow, copied, whole, degree);
     rows -= whole;

@@ -6,13 +6,18 @@
 
 /** Highest degree that is written out. */
 const HIGHEST = 10;
-/** Degrees to which each has a function of its own, with its constants in registers or on the stack before the loop begins. */
-const ALONE = 4;
+/**
+ * Degrees to which each has a function of its own, with its constants in registers or on the stack before the loop begins: of values, and of
+ * gradients, whose code is three times as long.
+ */
+const [VALUES_ALONE, GRADIENTS_ALONE] = [6, 4];
 /**
  * Rows of so many bytes are put together in a buffer before they are written, if they follow one another: memory takes one stream
- * of whole cache lines two to three times as fast as rows that grow side by side. Shorter ones seldom leave the cache.
+ * of whole cache lines two to three times as fast as rows that grow side by side. Shorter ones seldom leave the cache, and values in f64, of
+ * which only two rows grow side by side, gain nothing below twice as many.
  */
 const COPIED = 256;
+const copiedFrom = (lane: Lane, rows: "value" | "slope"): number => (lane === "f64" && rows === "value" ? 2 * COPIED : COPIED);
 
 type Lane = "f32" | "f64";
 
@@ -191,7 +196,7 @@ function kernel(name: string, lane: Lane, withGradient: boolean, first: number, 
   text.lines.push("const u = v128.load(xyz), v = v128.load(xyz, 16), w = v128.load(xyz, 32);", ...coordinates[lane]);
   const value = harmonics(text, rows[0]);
   const gradient = withGradient ? gradients(text, rows[1]) : () => {};
-  const copied = names.filter((one) => (one === "slope" ? 3 : 1) * (last + 1) * (last + 1) * text.bytes >= COPIED);
+  const copied = names.filter((one) => (one === "slope" ? 3 : 1) * (last + 1) * (last + 1) * text.bytes >= copiedFrom(lane, one));
   let below: Degree = new Map();
   for (let l = 0; l <= last; l++) {
     const own: Degree = new Map();
@@ -234,10 +239,10 @@ const parameters = (withGradient: boolean): string =>
 function family(lane: Lane, withGradient: boolean): string {
   const name = `${withGradient ? "gradient" : "values"}${lane.toUpperCase()}`;
   const given = parameters(withGradient).replace(/: \w+/g, "");
-  const alone = Array.from({ length: ALONE }, (_, i) => i + 1);
+  const alone = Array.from({ length: withGradient ? GRADIENTS_ALONE : VALUES_ALONE }, (_, i) => i + 1);
   return [
     ...alone.map((l) => kernel(`${name}Of${l}`, lane, withGradient, l, l)),
-    kernel(`${name}OfMore`, lane, withGradient, ALONE + 1, HIGHEST),
+    kernel(`${name}OfMore`, lane, withGradient, alone.length + 1, HIGHEST),
     `/** Degrees 0 … \`degree\` ≤ ${HIGHEST} of whole vectors of points. */`,
     `export function ${name}(${parameters(withGradient)}): void {`,
     ...alone.map((l) => `if (degree == ${l}) return ${name}Of${l}(${given});`),
@@ -253,6 +258,7 @@ export function sphericalHarmonicsKernels(): string {
     'import { copyLines } from "../spherical-harmonics-tiles";',
     `export const HIGHEST = ${HIGHEST};`,
     `export const COPIED: usize = ${COPIED};`,
+    `export function copiesValues<T>(width: usize): bool { return width >= (sizeof<T>() == 4 ? ${copiedFrom("f32", "value")} : ${copiedFrom("f64", "value")}); }`,
     ...families,
     "",
   ].join("\n\n");
