@@ -11,8 +11,8 @@
  *
  *     e ← (l/(l−1) (l−1−m)(l−1+n) e − l(2l−1) t A) / g,   A ← (l+m)(l−n)/g A + e,   g² = (l²−m²)(l²−n²)
  *
- * and with −n for n for B. Near the poles the recursion for d itself loses l² ε; this one, nothing to speak of (Reinsch's form; Clenshaw
- * sums are done so in J. Stoer & R. Bulirsch, Introduction to Numerical Analysis, 2.3.2). β > π/2 comes from π − β:
+ * and with −n for n for B. Near the poles the recursion for d itself loses l² ε; this one, nothing to speak of (Reinsch's way with
+ * Goertzel's recursion: J. Stoer & R. Bulirsch, Introduction to Numerical Analysis, chapter 2). β > π/2 comes from π − β:
  * dˡ(m,n)(β) = (−1)ˡ⁺ᵐ dˡ(m,−n)(π−β).
  *
  *   halves   [rows, 4]     f64: u = cos(β/2) e^{i(α+γ)/2} and v = sin(β/2) e^{i(α−γ)/2}, each (real, imaginary), |u|² + |v|² = 1

@@ -20,7 +20,7 @@ import { smallD } from "./wigner-small-d.js";
  * @throws RangeError if l is not an integer or half-integer ≥ 0, the matrix would take more than 2 GiB, or the quaternion is not one of
  * length 1
  * @remarks Source: D. A. Varshalovich, A. N. Moskalev & V. K. Khersonskii, Quantum Theory of Angular Momentum (1988), section 4.3. The
- * real matrix {@link wignerD} has another pole (y) and basis: Q(RealToComplex) relates the two.
+ * real matrix {@link wignerD} has another pole (y) and basis: {@link changeOfBasisRealToComplex}.
  */
 export function wignerDComplex(l: number, rotation: Rotation | ArrayLike<number>): Float64Array {
   requireSpin("wignerDComplex", l);

@@ -1,4 +1,3 @@
-import { hypot } from "../arithmetic/index.js";
 import { Rotation } from "../groups/index.js";
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
 import { bytesOf, constantF64, inRows, kernel } from "../tensor/index.js";
@@ -39,7 +38,7 @@ export function quaternionsOf(name: string, rotations: Rotations): Float64Array 
     if (rotations.length % 4 !== 0) {
       throw new RangeError(`${name}: ${rotations.length} numbers are not quaternions [w, x, y, z], which have four each`);
     }
-    const q = Float64Array.from(rotations as readonly number[]);
+    const q = new Float64Array(rotations as readonly number[]);
     for (let i = 0; i < q.length; i += 4) {
       const square = q[i] * q[i] + q[i + 1] * q[i + 1] + q[i + 2] * q[i + 2] + q[i + 3] * q[i + 3];
       if (!(Math.abs(square - 1) <= 1e-6)) {
@@ -47,8 +46,10 @@ export function quaternionsOf(name: string, rotations: Rotations): Float64Array 
           `${name}: quaternion ${i / 4} is (${q.subarray(i, i + 4).join(", ")}), its squared length differs from 1 by ${square - 1}`,
         );
       }
-      const length = hypot(hypot(q[i], q[i + 1]), hypot(q[i + 2], q[i + 3]));
-      for (let a = i; a < i + 4; ++a) q[a] /= length;
+      if (Math.abs(square - 1) > 4 * Number.EPSILON) {
+        const length = Math.sqrt(square);
+        for (let a = i; a < i + 4; ++a) q[a] /= length;
+      }
     }
     return q;
   }
@@ -173,11 +174,11 @@ export function wignerArray(
 /** cos(β/2) e^{i(α+γ)/2} and sin(β/2) e^{i(α−γ)/2} of R_y(α) R_x(β) R_y(γ) (real) or R_z(α) R_y(β) R_z(γ) (complex). */
 function putHalves(family: "real" | "complex", quaternions: Float64Array, at: number): void {
   const { f64 } = runtime();
+  const [first, second, third] = family === "real" ? [2, 1, 3] : [3, 2, 1];
   for (let i = 0, to = at / 8; i < quaternions.length; i += 4, to += 4) {
-    const [w, x, y, z] = [quaternions[i], quaternions[i + 1], quaternions[i + 2], quaternions[i + 3]];
-    f64[to] = w;
-    f64[to + 1] = family === "real" ? y : z;
-    f64[to + 2] = family === "real" ? x : y;
-    f64[to + 3] = family === "real" ? -z : -x;
+    f64[to] = quaternions[i];
+    f64[to + 1] = quaternions[i + first];
+    f64[to + 2] = quaternions[i + second];
+    f64[to + 3] = -quaternions[i + third];
   }
 }
