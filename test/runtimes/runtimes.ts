@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const run = promisify(execFile);
+
+/** What {@link ./conformance.js} found. */
+export interface Report {
+  checks: { name: string; error: string | null }[];
+  hashes: Record<string, string>;
+}
+
+export interface RuntimeUnderTest {
+  readonly name: string;
+  /** Whether it is installed. */
+  readonly present: boolean;
+  /** Runs the conformance test in the folder of {@link ./published.ts}. */
+  run(folder: string): Promise<Report>;
+}
+
+const installed = (...path: string[]): string => resolve("test/runtimes/node_modules", ...path);
+
+function reportIn(output: string): Report {
+  const line = output.split("\n").find((text) => text.includes("RESULT "));
+  if (line === undefined) throw new Error(`no report in the output:\n${output.slice(-4000)}`);
+  return JSON.parse(line.slice(line.indexOf("RESULT ") + 7)) as Report;
+}
+
+const command = (name: string, program: string, args: readonly string[]): RuntimeUnderTest => ({
+  name,
+  present: existsSync(program),
+  run: async (folder) => {
+    const { stdout, stderr } = await run(program, [...args, "main.js"], { cwd: folder, maxBuffer: 1 << 26 });
+    return reportIn(`${stdout}\n${stderr}`);
+  },
+});
+
+/** workerd runs what is bundled for it, and no file: the Wasm is a module of its own, compiled at deployment. */
+const workerd: RuntimeUnderTest = {
+  name: "workerd",
+  present: existsSync(installed(".bin/workerd")),
+  run: async (folder) => {
+    await build({
+      entryPoints: [join(folder, "main.js")],
+      outfile: join(folder, "workerd.js"),
+      bundle: true,
+      format: "esm",
+      conditions: ["workerd"],
+      external: ["*.wasm?module"],
+      logLevel: "error",
+    });
+    writeFileSync(
+      join(folder, "workerd.capnp"),
+      `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [(name = "main", worker = (
+  compatibilityDate = "2026-01-01",
+  modules = [
+    (name = "workerd.js", esModule = embed "workerd.js"),
+    (name = "wasm/intertwiner.wasm?module", wasm = embed "node_modules/intertwiner/dist/edge/wasm/intertwiner.wasm"),
+  ],
+))]);
+`,
+    );
+    const { stdout, stderr } = await run(installed(".bin/workerd"), ["test", "workerd.capnp"], { cwd: folder, maxBuffer: 1 << 26 });
+    return reportIn(`${stdout}\n${stderr}`);
+  },
+};
+
+/** Runtimes without a page. */
+export const runtimes: readonly RuntimeUnderTest[] = [
+  command(`Node ${process.versions.node}`, process.execPath, []),
+  command("Node 22", installed("node-22/bin/node"), []),
+  command("Node 24", installed("node-24/bin/node"), []),
+  command("Deno", installed(".bin/deno"), ["run", "--no-prompt"]),
+  command("Bun", installed(".bin/bun"), ["run"]),
+  workerd,
+];
