@@ -63,7 +63,10 @@ const config :Workerd.Config = (services = [(name = "main", worker = (
 ))]);
 `,
     );
-    const { stdout, stderr } = await run(installed(".bin/workerd"), ["test", "workerd.capnp"], { cwd: folder, maxBuffer: 1 << 26 });
+    const { stdout, stderr } = await run(installed(".bin/workerd"), ["test", "workerd.capnp"], {
+      cwd: folder,
+      maxBuffer: 1 << 26,
+    });
     return reportIn(`${stdout}\n${stderr}`);
   },
 };

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { closeBrowser, pages } from "./pages.js";
+import { publishedFolder } from "./published.js";
+import { type Report, type RuntimeUnderTest, runtimes } from "./runtimes.js";
+
+const everywhere: readonly RuntimeUnderTest[] = [...runtimes, ...pages];
+const reports = new Map<string, Report>();
+let published: ReturnType<typeof publishedFolder>;
+
+beforeAll(() => {
+  published = publishedFolder();
+}, 120_000);
+
+afterAll(async () => {
+  await closeBrowser();
+  published.remove();
+  print();
+});
+
+/** Runtime × check, and the hash of all results. */
+function print(): void {
+  const names = [...new Set([...reports.values()].flatMap(({ checks }) => checks.map(({ name }) => name)))];
+  const width = Math.max(...everywhere.map(({ name }) => name.length));
+  console.log(names.map((name, i) => `${i + 1} ${name}`).join("\n"));
+  for (const { name } of everywhere) {
+    const report = reports.get(name);
+    const marks = names.map((check) => (report?.checks.some((c) => c.name === check && c.error === null) ? "✓" : "✗"));
+    console.log(
+      `${name.padEnd(width)}  ${report === undefined ? "not installed, not tested" : `${marks.join(" ")}  ${report.hashes.all}`}`,
+    );
+  }
+}
+
+describe("the published package", () => {
+  for (const runtime of everywhere) {
+    if (!runtime.present && process.env.CI !== "true") {
+      test.skip(`${runtime.name}: not installed, not tested`, () => {});
+      continue;
+    }
+    test(`keeps its promises in ${runtime.name}`, { timeout: 120_000 }, async () => {
+      expect(runtime.present, `${runtime.name} is not installed: npm ci --prefix test/runtimes, and Chromium`).toBe(true);
+      const report = await runtime.run(published.folder);
+      reports.set(runtime.name, report);
+      expect(report.checks.filter(({ error }) => error !== null)).toEqual([]);
+      expect(report.checks.length).toBeGreaterThan(10);
+    });
+  }
+
+  test("gives the same bits in all of them", () => {
+    const [first, ...others] = [...reports.values()];
+    expect(others.length).toBeGreaterThan(0);
+    for (const { hashes } of others) expect(hashes).toEqual(first.hashes);
+  });
+});
