@@ -88,7 +88,6 @@ function plainPage(folder: string): string {
   return "plain.html";
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: each bundler has its own types, and they are not installed with the package
 const bundler = async (name: string, file: string): Promise<any> =>
   import(pathToFileURL(resolve("test/runtimes/node_modules", name, file)).href);
 
@@ -148,7 +147,6 @@ const bundlers: Record<string, { path: string; bundle(folder: string, entry: str
             output: { path: out, filename: "bundle.js", module: true },
             experiments: { outputModule: true, topLevelAwait: true },
           },
-          // biome-ignore lint/suspicious/noExplicitAny: as above
           (error: Error | null, stats: any) => {
             if (error !== null || stats.hasErrors()) failed(error ?? new Error(stats.toString({ colors: false })));
             else done();
