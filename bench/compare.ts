@@ -137,9 +137,14 @@ export class PythonProcess {
   private readonly lines: AsyncIterator<string>;
   private readonly complaints: string[] = [];
 
-  constructor(script: string, args: readonly string[] = [], python: string | undefined = peerPython()) {
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    python: string | undefined = peerPython(),
+    heap: Readonly<Record<string, string>> = KEEP_HEAP,
+  ) {
     if (python === undefined) throw new Error("PEERS_PYTHON is not set");
-    this.child = spawn(python, [peerFile(script), ...args], { env: { ...process.env, ...KEEP_HEAP, OMP_NUM_THREADS: "1" } });
+    this.child = spawn(python, [peerFile(script), ...args], { env: { ...process.env, ...heap, OMP_NUM_THREADS: "1" } });
     this.child.stderr.on("data", (text: Buffer) => this.complaints.push(text.toString()));
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }

@@ -25,6 +25,7 @@ import {
 import { plain, scope } from "../src/tensor/index.js";
 import { sampleDefinition } from "../test/steerable/definition.js";
 import {
+  type Contender,
   digits,
   error,
   escnnPython,
@@ -70,45 +71,55 @@ function cold(name: Name): number {
   return Number(stdout.trim());
 }
 
+/** Ours cold and warm, and the ratios where there is a peer. */
 async function compare(name: Name): Promise<void> {
-  const first = [cold(name), cold(name), cold(name)];
-  const basis = layers[name]();
+  const [basis, first] = [layers[name](), [cold(name), cold(name), cold(name)]];
   const work = ours(() => void layers[name]());
-  const python = escnnPython();
-  let own: number[];
-  if (python === undefined) {
+  let own = await beside(name, basis, first, work);
+  if (own === undefined) {
     [own] = await interleave([work], 9);
-    console.log(
-      `${titles[name]}: ours cold ${milliseconds(first)}, warm ${milliseconds(own)}; absent: escnn (PEERS_ESCNN_PYTHON is not set)`,
-    );
-  } else {
-    const peer = new PythonProcess("steerable.py", [], python);
-    const ask = async (request: object): Promise<{ seconds: number; dim: number }> => {
-      peer.tell(JSON.stringify(request));
-      const answer = await peer.listen<{ seconds: number; dim: number; error?: string }>();
-      if (answer.error !== undefined) throw new Error(`peer: ${answer.error}`);
-      return answer;
-    };
+    console.log(`${titles[name]} (${basis.dim} kernels): ours cold ${milliseconds(first)}, warm ${milliseconds(own)}`);
+  }
+  goal(`${titles[name]}, basis and sampling, cold`, 1e3 * median(first), { most: 50 }, " ms");
+  goal(`${titles[name]}, basis and sampling, warm`, 1e3 * median(own), { most: 50 }, " ms");
+}
+
+/** Seconds of ours in turns with escnn; undefined if there is none, or if it ends: with SO(3) it takes up to 21 GB of memory. */
+async function beside(name: Name, basis: KernelBasis, first: readonly number[], work: Contender): Promise<number[] | undefined> {
+  const python = escnnPython();
+  if (python === undefined) {
+    console.log("absent: escnn (PEERS_ESCNN_PYTHON is not set)");
+    return undefined;
+  }
+  const peer = new PythonProcess("steerable.py", [], python, {});
+  const ask = async (request: object): Promise<{ seconds: number; dim: number }> => {
+    peer.tell(JSON.stringify(request));
+    const answer = await peer.listen<{ seconds: number; dim: number; error?: string }>();
+    if (answer.error !== undefined) throw new Error(`peer: ${answer.error}`);
+    return answer;
+  };
+  const contender = (initialize: boolean): Contender => ({
+    name: "escnn",
+    seconds: async () => (await ask({ time: name, initialize })).seconds,
+  });
+  try {
     const { packages } = await peer.listen<{ packages: Record<string, string> }>();
     const start = await ask({ cold: name });
     if (start.dim !== basis.dim) throw new Error(`escnn has ${start.dim} kernels, ours ${basis.dim}`);
-    const contender = (initialize: boolean) => ({
-      name: "escnn",
-      seconds: async () => (await ask({ time: name, initialize })).seconds,
-    });
-    let whole: number[];
-    let bare: number[];
-    [own, whole, bare] = await interleave([work, contender(true), contender(false)], 5);
-    peer.end();
+    const [own, whole, bare] = await interleave([work, contender(true), contender(false)], 5);
     console.log(
       `${titles[name]} (${basis.dim} kernels both): escnn ${packages.escnn}, torch ${packages.torch}\n` +
         `  cold: escnn / ours ${digits(start.seconds / median(first))}; ours ${milliseconds(first)}, escnn ${digits(start.seconds)} s\n` +
         `  warm: escnn / ours ${ratio(whole, own).text}; ours ${milliseconds(own)}, escnn ${milliseconds(whole)}\n` +
         `  basis only, warm: escnn / ours ${ratio(bare, own).text}; escnn ${milliseconds(bare)}`,
     );
+    return own;
+  } catch (problem) {
+    unmeasured(`${titles[name]}, escnn / ours`, (problem as Error).message.trim());
+    return undefined;
+  } finally {
+    peer.end();
   }
-  goal(`${titles[name]}, basis and sampling, cold`, 1e3 * median(first), { most: 50 }, " ms");
-  goal(`${titles[name]}, basis and sampling, warm`, 1e3 * median(own), { most: 50 }, " ms");
 }
 
 /** Kernels of all pairs of fields, from their weights, in single precision. */
@@ -162,7 +173,6 @@ if (process.argv[2] === "cold") {
   console.log(`${machine()}; median ratios with quartiles\n`);
   await compare("d8");
   await compare("so3");
-  if (escnnPython() === undefined) unmeasured("escnn / ours, construction", "PEERS_ESCNN_PYTHON is not set");
   await expand("d8", 32 * 32);
   await expand("so3", 16);
   const filter = filterRings(5);

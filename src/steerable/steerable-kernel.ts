@@ -7,7 +7,8 @@ import type { KernelBasis } from "./kernel-basis.js";
  *
  *     A = Q_out (∑ₖ wₖ Cₖ) Q_in⁻¹ by constant sparse maps,     κ(x) = ∑_f φ_f(x) A_f
  *
- * No dense basis is ever made. At x = 0 derivatives are those of docs: all 0, but for rings of radius 0, which are smooth there.
+ * No dense basis is ever made. At x = 0, where directions end, all derivatives by the point are 0, but for rings of radius 0, where the kernel is
+ * smooth and they are those of its Gaussian.
  *
  * @param basis - from {@link kernelBasis}
  * @param points - plain [..., dimension]; vectors "1x1o" of space
