@@ -675,6 +675,9 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "reducedTensorProduct",
     "symmetricPower",
     // arrays in, arrays out
+    "associatedLegendre",
+    "legendre",
+    "sphericalHarmonicsComplex",
     "sphericalHarmonics",
     "wigner3jTable",
     "wigner3js",
