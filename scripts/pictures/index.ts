@@ -1,5 +1,6 @@
 /** `npm run pictures`: draws the pictures of docs/ anew, with the library itself. */
 import { cartesianPicture } from "./cartesian.js";
+import { conversionsPicture } from "./conversions.js";
 import { couplingPicture } from "./coupling.js";
 import { groupsPicture } from "./groups.js";
 import { harmonicsPicture } from "./harmonics.js";
@@ -12,6 +13,7 @@ import { wignerPicture } from "./wigner-d.js";
 const pictures: Record<string, () => Picture> = {
   "spherical-harmonics": harmonicsPicture,
   "wigner-d": wignerPicture,
+  conversions: conversionsPicture,
   coupling: couplingPicture,
   groups: groupsPicture,
   representations: representationsPicture,

@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { Rotation } from "../../src/groups/index.js";
 import {
   changeOfBasisRealToComplex,
+  convertRotation,
   generatorEntries,
   generators,
   ladderEntries,
   su2Generators,
   wignerD,
+  wignerDComplex,
 } from "../../src/representations/index.js";
 import { readReferenceJson } from "../reference/read-safetensors.js";
 import { EPS64, identity, matrixProduct, relativeError, seeds, transposed } from "./compare.js";
@@ -182,6 +184,19 @@ describe("change of basis from real to complex", () => {
       }
     }
   });
+});
+
+test("Q D(R) Q⁺ is the conjugate of Wigner's D of the rotation with its axes renamed", () => {
+  for (const random of seeds(5)) {
+    const rotation = Rotation.random(random);
+    const renamed = convertRotation(rotation, { from: "e3nn", to: "condon-shortley" });
+    for (const l of [0, 1, 2, 5, 9]) {
+      const q = changeOfBasisRealToComplex(l);
+      const turned = product(product(q, complexFrom(wignerD(l, rotation))), adjoint(q));
+      const conjugate = wignerDComplex(l, renamed).map((x, i) => (i % 2 === 0 ? x : -x));
+      expect(relativeError(turned, conjugate)).toBeLessThan(32 * (l + 1) * EPS64);
+    }
+  }
 });
 
 test("what is no degree and no spin is refused", () => {
