@@ -6,6 +6,7 @@ const rooms = {
   representations: ["arithmetic", "irreps", "groups"],
   runtime: ["arithmetic"],
   tensor: ["arithmetic", "irreps", "runtime"],
+  threads: ["runtime", "tensor"],
   so3: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor"],
   steerable: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3"],
   nn: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable"],

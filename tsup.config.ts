@@ -11,6 +11,7 @@ const entry = {
   train: "src/train/index.ts",
   io: "src/io/index.ts",
   testing: "src/testing/index.ts",
+  threads: "src/threads/index.ts",
 };
 
 const common: Options = {

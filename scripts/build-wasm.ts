@@ -25,6 +25,7 @@ function writeWhole(path: string, data: string | Uint8Array): void {
 /** `export function f(a: usize, n: i32): f64` of the kernel sources, as members of an interface. */
 function signatures(files: string[], exported: Set<string>): string {
   const lines: string[] = [];
+  const answering: string[] = [];
   for (const file of files) {
     for (const [, name, parameters, result] of readFileSync(file, "utf8").matchAll(
       /export function (\w+)\(([^)]*)\):\s*(\w+)/g,
@@ -36,11 +37,12 @@ function signatures(files: string[], exported: Set<string>): string {
         .replace(/,\s*$/, "")
         .trim();
       lines.push(`  ${name}(${list}): ${result === "void" ? "void" : "number"};`);
+      if (result !== "void") answering.push(`"${name}"`);
       exported.delete(name);
     }
   }
   if (exported.size > 0) throw new Error(`build-wasm: no source found for the exports ${[...exported].join(", ")}`);
-  return `// Written by scripts/build-wasm.ts from assembly/.\nexport interface Kernels {\n${lines.sort().join("\n")}\n}\n`;
+  return `// Written by scripts/build-wasm.ts from assembly/.\nexport interface Kernels {\n${lines.sort().join("\n")}\n}\n\n/** Those that return a number. */\nexport const answering: readonly string[] = [${answering.sort().join(", ")}];\n`;
 }
 
 mkdirSync("build", { recursive: true });

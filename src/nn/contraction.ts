@@ -1,6 +1,6 @@
 import { type Layout, layout, regroup } from "../irreps/index.js";
 import { realCouplingEntries } from "../representations/index.js";
-import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
+import { allocate, type Block as MemoryBlock, type Dtype, GRANULE, lanes, pieces, release, runtime } from "../runtime/index.js";
 import {
   add,
   cleared,
@@ -13,6 +13,7 @@ import {
   type Scalar,
   Tensor,
 } from "../tensor/index.js";
+import { receiverBlocks } from "./receiver-blocks.js";
 import { type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
 
 /** Edges: who sends to whom. */
@@ -40,6 +41,12 @@ interface Tables {
 
 /** Multiply-adds of one call of a kernel, about half a millisecond. */
 const CALL = 4e6;
+/** The same where threads share the work, which takes pieces enough for all of them. */
+const SHARED = 5e5;
+/** Multiply-adds that are worth a block of receivers. */
+const BLOCK = 1e6;
+/** Numbers of two partial sums that a call adds. */
+const ADDED = 1 << 15;
 
 /** Lays out the paths (block of the first, block of the second, irrep of the result); the result is sorted and merged. */
 export function contraction(
@@ -113,7 +120,7 @@ export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scal
 
 const ptr = (x: Tensor | undefined): number => (x === undefined ? 0 : x.ptr);
 
-/** Calls `work(scratch, from, to)` for ranges of receivers. */
+/** Calls `work(scratch, from, to)` for ranges of receivers, which threads may share. */
 function inReceivers(
   tables: Tables,
   receivers: number,
@@ -121,12 +128,62 @@ function inReceivers(
   passes: number,
   work: (scratch: number, from: number, to: number) => void,
 ): void {
-  const step = Math.max(1, Math.floor((CALL * receivers) / Math.max(1, passes * tables.work * edges)));
-  const scratch = allocate(tables.scratch);
+  const call = lanes() > 1 ? SHARED : CALL;
+  const step = Math.max(1, Math.floor((call * receivers) / Math.max(1, passes * tables.work * edges)));
+  pieces(
+    Math.ceil(receivers / step),
+    (i, scratch) => work(scratch, i * step, Math.min(receivers, (i + 1) * step)),
+    tables.scratch,
+  );
+}
+
+/**
+ * Calls `work(scratch, from, to, dx)` for ranges of receivers that add to rows of dx by their senders: into dx itself, or into rows of their own
+ * that are added to dx afterwards, in order. Which it is depends on the edges alone, so the sums do not depend on the threads.
+ *
+ * @param dx - zeros
+ */
+function ontoSenders(
+  tables: Tables,
+  { senders, receivers }: Edges,
+  passes: number,
+  dx: Tensor,
+  work: (scratch: number, from: number, to: number, dx: number) => void,
+): void {
+  const blocks = receiverBlocks(senders, receivers, Math.ceil(BLOCK / Math.max(1, 3 * tables.work)));
+  const { rowBytes, dim } = dx;
+  const step = Math.max(1, Math.floor((CALL * receivers.bound) / Math.max(1, passes * tables.work * senders.count)));
+  const own = blocks.map((block) => (block.direct ? null : allocate((block.last - block.first + 1) * rowBytes + GRANULE)));
   try {
-    for (let from = 0; from < receivers; from += step) work(scratch.ptr, from, Math.min(receivers, from + step));
+    // Where row 0 would be; not at address 0, which says that nothing is wanted.
+    const origins = blocks.map(({ first }, b) => {
+      const at = own[b] === null ? dx.ptr : (own[b] as MemoryBlock).ptr - first * rowBytes;
+      return at === 0 ? GRANULE : at;
+    });
+    const fill = kernel("fill", dx.dtype);
+    pieces(
+      blocks.length,
+      (b, scratch) => {
+        const { from, to, first, last, direct } = blocks[b];
+        if (!direct) fill(origins[b] + first * rowBytes, (last - first + 1) * dim, 0);
+        for (let r = from; r < to; r += step) work(scratch, r, Math.min(to, r + step), origins[b]);
+      },
+      tables.scratch,
+    );
+    if (own.every((block) => block === null)) return;
+    const sum = kernel("add", dx.dtype);
+    const rows = Math.max(1, Math.floor(ADDED / dim));
+    pieces(Math.ceil(dx.rows / rows), (i) => {
+      blocks.forEach(({ first, last, direct }, b) => {
+        const from = Math.max(first, i * rows);
+        const to = Math.min(last + 1, (i + 1) * rows);
+        if (direct || from >= to) return;
+        const at = dx.ptr + from * rowBytes;
+        sum(at, origins[b] + from * rowBytes, at, (to - from) * dim);
+      });
+    });
   } finally {
-    release(scratch);
+    for (const block of own) if (block !== null) release(block);
   }
 }
 
@@ -189,7 +246,8 @@ function backward(
   const [a, b, c] = along ?? [];
   const [starts, order, senders] =
     edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
-  inReceivers(tables, g.rows, y.rows, along === null ? 3 : 6, (scratch, from, to) =>
+  const passes = along === null ? 3 : 6;
+  const work = (scratch: number, from: number, to: number, onto: number): void =>
     run(
       tables.plan,
       tables.coefficients,
@@ -203,15 +261,16 @@ function backward(
       starts,
       order,
       senders,
-      ptr(dx),
+      onto,
       ptr(dy),
       ptr(dw),
       scratch,
       from,
       to,
       0,
-    ),
-  );
+    );
+  if (dx !== undefined && edges !== null) ontoSenders(tables, edges, passes, dx, work);
+  else inReceivers(tables, g.rows, y.rows, passes, (scratch, from, to) => work(scratch, from, to, ptr(dx)));
   const outputs = present(made as unknown as Direction);
   const directions = along === null ? [] : present(along);
   record(

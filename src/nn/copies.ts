@@ -1,7 +1,7 @@
 import { layout, norms } from "../irreps/index.js";
 import {
   bytesOf,
-  inRows,
+  shareRows,
   kernel,
   like,
   likeRows,
@@ -25,7 +25,7 @@ export function scaleCopies<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S
   const y = like(x);
   const run = kernel("gate", x.dtype);
   const bytes = bytesOf(x.dtype);
-  inRows(x.rows, x.rowBytes, (from, to) => {
+  shareRows(x.rows, x.rowBytes, (from, to) => {
     let gates = s.ptr + from * s.rowBytes;
     for (const { dim, multiplicity, offset } of blocks) {
       const at = from * x.rowBytes + offset * bytes;
@@ -43,7 +43,7 @@ export function contractCopies<S extends string>(x: Tensor<S>, y: Tensor<NoInfer
   const s = likeRows(x, norms(x.irreps));
   const run = kernel("contract", x.dtype);
   const bytes = bytesOf(x.dtype);
-  inRows(x.rows, x.rowBytes, (from, to) => {
+  shareRows(x.rows, x.rowBytes, (from, to) => {
     let sums = s.ptr + from * s.rowBytes;
     for (const { dim, multiplicity, offset } of blocks) {
       const at = from * x.rowBytes + offset * bytes;

@@ -23,8 +23,15 @@ export class MemoryError extends IntertwinerError {
   }
 }
 
-/** `ERR_SCOPE_CLOSED`, `ERR_SCOPE_ORDER`, `ERR_SCOPE_PROMISE`: a lifetime was not respected. */
+/** `ERR_SCOPE_CLOSED`, `ERR_SCOPE_ORDER`, `ERR_SCOPE_PROMISE`, `ERR_SCOPE_OPEN`: a lifetime was not respected. */
 export class ScopeError extends IntertwinerError {}
 
 /** `ERR_INIT`: the module was asked for in a way that cannot be met any more. */
 export class InitError extends IntertwinerError {}
+
+/** `ERR_THREADS`: threads cannot be started here, or one of them stopped. What is computed afterwards runs on one thread. */
+export class ThreadsError extends IntertwinerError {
+  constructor(message: string) {
+    super("ERR_THREADS", message);
+  }
+}

@@ -1,4 +1,17 @@
-export { Allocator, type Block } from "./allocator.js";
-export { InitError, IntertwinerError, MemoryError, ScopeError } from "./errors.js";
-export { allocate, type Dtype, type InitOptions, init, kernels, memoryLimit, memoryUse, release, runtime } from "./runtime.js";
-export type { Kernels } from "./wasm/kernels.js";
+export { bytes as moduleBytes } from "#source";
+export { Allocator, type Block, GRANULE } from "./allocator.js";
+export { type Crew, hire, lanes, pieces } from "./region.js";
+export { InitError, IntertwinerError, MemoryError, ScopeError, ThreadsError } from "./errors.js";
+export {
+  allocate,
+  type Dtype,
+  type InitOptions,
+  init,
+  kernels,
+  memoryLimit,
+  memoryUse,
+  release,
+  runtime,
+  shareMemory,
+} from "./runtime.js";
+export { answering, type Kernels } from "./wasm/kernels.js";

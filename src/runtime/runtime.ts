@@ -24,21 +24,21 @@ export interface InitOptions {
 
 /** One instance of the kernels and the memory they work on. */
 class Runtime {
-  readonly kernels: Kernels;
+  /** A plain object of the raw exports, so that a test can count calls. */
+  kernels: Kernels;
   readonly allocator: Allocator;
   f32: Float32Array;
   f64: Float64Array;
   i32: Int32Array;
   u8: Uint8Array;
-  private readonly memory: WebAssembly.Memory;
+  private memory: WebAssembly.Memory;
+  /** Bytes that the memory was declared to grow to at most. */
+  private most = MAXIMUM_PAGES * PAGE;
+  private shared = false;
 
   constructor(module: object) {
     this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
-    const instance = instantiateSync<Record<string, never>>(module as WebAssembly.Module, {
-      env: { memory: this.memory },
-    }).instance;
-    // A plain object of the raw exports, so that a test can count calls.
-    this.kernels = { ...instance.exports } as unknown as Kernels;
+    this.kernels = this.instantiate(module);
     this.f32 = new Float32Array(this.memory.buffer);
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
@@ -53,20 +53,61 @@ class Runtime {
     return this.memory.buffer.byteLength;
   }
 
-  private grow(missing: number, asked: number, held: number): number {
-    const most = Math.min(limit, MAXIMUM_PAGES * PAGE);
-    const room = Math.floor((most - this.size) / PAGE) * PAGE;
-    const needed = Math.ceil(missing / PAGE) * PAGE;
-    const wanted = Math.max(needed, Math.min(room, Math.ceil(Math.max(STEP, this.size / 8) / PAGE) * PAGE));
-    const before = this.size;
-    if (needed > room) throw new MemoryError(asked, held, `the memory has ${before} bytes and memoryLimit is ${most}`);
-    if (!this.growBy(wanted) && !this.growBy(needed)) {
-      throw new MemoryError(asked, held, `the memory has ${before} bytes and the machine gives no more`);
+  private instantiate(module: object): Kernels {
+    const { instance } = instantiateSync<Record<string, never>>(module as WebAssembly.Module, { env: { memory: this.memory } });
+    return { ...instance.exports } as unknown as Kernels;
+  }
+
+  /**
+   * Moves everything, at the same addresses, into a memory that other threads can see, and the kernels with it; once.
+   *
+   * @param module - the kernels, compiled to import a shared memory
+   * @param maximum - bytes that the memory may grow to
+   */
+  share(module: object, maximum: number): WebAssembly.Memory {
+    if (this.shared) return this.memory;
+    const before = this.u8;
+    const pages = this.size / PAGE;
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: Math.max(pages, Math.floor(maximum / PAGE)), shared: true });
+    const replaced = this.memory;
+    this.memory = memory;
+    try {
+      this.kernels = this.instantiate(module);
+    } catch (error) {
+      this.memory = replaced;
+      throw error;
     }
+    this.most = Math.max(pages, Math.floor(maximum / PAGE)) * PAGE;
+    this.shared = true;
+    this.look();
+    this.u8.set(before);
+    return memory;
+  }
+
+  /** New views, after the memory has changed. */
+  private look(): void {
     this.f32 = new Float32Array(this.memory.buffer);
     this.f64 = new Float64Array(this.memory.buffer);
     this.i32 = new Int32Array(this.memory.buffer);
     this.u8 = new Uint8Array(this.memory.buffer);
+  }
+
+  private grow(missing: number, asked: number, held: number): number {
+    const most = Math.min(limit, this.most);
+    const room = Math.floor((most - this.size) / PAGE) * PAGE;
+    const needed = Math.ceil(missing / PAGE) * PAGE;
+    const wanted = Math.max(needed, Math.min(room, Math.ceil(Math.max(STEP, this.size / 8) / PAGE) * PAGE));
+    const before = this.size;
+    if (needed > room)
+      throw new MemoryError(
+        asked,
+        held,
+        `the memory has ${before} bytes and ${most < limit ? "its maximum" : "memoryLimit"} is ${most}`,
+      );
+    if (!this.growBy(wanted) && !this.growBy(needed)) {
+      throw new MemoryError(asked, held, `the memory has ${before} bytes and the machine gives no more`);
+    }
+    this.look();
     return this.size - before;
   }
 
@@ -107,6 +148,9 @@ export async function init(options: InitOptions = {}): Promise<void> {
   const compiled = module ?? (await compile());
   running ??= new Runtime(compiled);
 }
+
+/** Moves the memory where other threads can see it; see {@link Runtime.share}. */
+export const shareMemory = (module: object, maximum: number): WebAssembly.Memory => runtime().share(module, maximum);
 
 /** Functions of the module, by name. */
 export const kernels = (): Kernels => runtime().kernels;

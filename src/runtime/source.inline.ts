@@ -11,5 +11,7 @@ function decode(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** The bytes of the module, for those who compile it in another form. */
+export const bytes = (): Uint8Array<ArrayBuffer> | null => decode(text);
 export const compileSync = (): WebAssembly.Module => new WebAssembly.Module(decode(text));
 export const compile = (): Promise<WebAssembly.Module> => WebAssembly.compile(decode(text));

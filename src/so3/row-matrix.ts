@@ -1,4 +1,4 @@
-import { inRows, kernel, record, requireSamePrecision, Tensor } from "../tensor/index.js";
+import { shareRows, kernel, record, requireSamePrecision, Tensor } from "../tensor/index.js";
 
 /** Sizes of {@link rowMatrix}: op(A) is p × q, op(B) is q × s. */
 export interface RowMatrixSizes {
@@ -21,7 +21,7 @@ export function rowMatrix<S extends string>(a: Tensor, b: Tensor, sizes: RowMatr
   const { p, q, s, transposeA = false, transposeB = false } = sizes;
   const c = new Tensor(like.irreps, [...like.shape.slice(0, -1), p * s], p * s, a.rows, a.dtype);
   const run = kernel("rowMatrix", a.dtype);
-  inRows(a.rows, a.rowBytes + b.rowBytes + c.rowBytes, (from, to) =>
+  shareRows(a.rows, a.rowBytes + b.rowBytes + c.rowBytes, (from, to) =>
     run(
       a.ptr + from * a.rowBytes,
       b.ptr + from * b.rowBytes,

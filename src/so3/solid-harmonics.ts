@@ -1,7 +1,6 @@
 import { sphericalHarmonicsIrreps } from "../irreps/index.js";
 import type { Normalization } from "../representations/index.js";
-import { allocate, release } from "../runtime/index.js";
-import { inRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
+import { shareRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
 import { harmonicsTable, requireDegree } from "./harmonics-table.js";
 
 /** What one harmonic form needs to know. */
@@ -18,12 +17,8 @@ function overRows(
   run: (table: number, scratch: number, from: number, count: number) => void,
 ): void {
   const table = harmonicsTable(degree, normalization, out.dtype);
-  const block = allocate(80 * (degree + 1) * (degree + 1) + 96);
-  try {
-    inRows(out.rows, rowBytes, (from, to) => run(table, block.ptr, from, to - from), 64);
-  } finally {
-    release(block);
-  }
+  const scratch = 80 * (degree + 1) * (degree + 1) + 96;
+  shareRows(out.rows, rowBytes, (from, to, at) => run(table, at, from, to - from), { multiple: 64, scratch });
 }
 
 /** Address of a row. */

@@ -1,4 +1,4 @@
-import { inRows, kernel, likeRows, record, requireSamePrecision, requireTensor, type Tensor } from "../tensor/index.js";
+import { shareRows, kernel, likeRows, record, requireSamePrecision, requireTensor, type Tensor } from "../tensor/index.js";
 
 /**
  * Solid circular harmonics of points of the plane, the real and imaginary parts of z^J with z = x + iy:
@@ -23,7 +23,7 @@ export function circularHarmonics(points: Tensor<"plain">, degree: number): Tens
     throw new RangeError(`circularHarmonics: degree is ${degree}; it must be an integer >= 0`);
   const y = likeRows(points, "plain", 2 * degree + 1);
   const run = kernel("circularHarmonics", points.dtype);
-  inRows(points.rows, y.rowBytes, (from, to) =>
+  shareRows(points.rows, y.rowBytes, (from, to) =>
     run(points.ptr + from * points.rowBytes, y.ptr + from * y.rowBytes, to - from, degree),
   );
   return record(y, [points], [(dy) => transpose(dy, y, degree)]);
@@ -34,7 +34,7 @@ function transpose(c: Tensor<"plain">, y: Tensor<"plain">, degree: number): Tens
   requireSamePrecision("circularHarmonics", c, y);
   const w = likeRows(c, "plain", 2);
   const run = kernel("circularTranspose", c.dtype);
-  inRows(c.rows, 2 * c.rowBytes, (from, to) =>
+  shareRows(c.rows, 2 * c.rowBytes, (from, to) =>
     run(c.ptr + from * c.rowBytes, y.ptr + from * y.rowBytes, w.ptr + from * w.rowBytes, to - from, degree),
   );
   return record(w, [c, y], [(dw) => direction(y, dw, degree), (dw) => lower(c, dw, degree)]);
@@ -44,7 +44,7 @@ function transpose(c: Tensor<"plain">, y: Tensor<"plain">, degree: number): Tens
 function direction(y: Tensor<"plain">, w: Tensor<"plain">, degree: number): Tensor<"plain"> {
   const c = likeRows(y, "plain", y.dim);
   const run = kernel("circularDirection", y.dtype);
-  inRows(y.rows, 2 * y.rowBytes, (from, to) =>
+  shareRows(y.rows, 2 * y.rowBytes, (from, to) =>
     run(y.ptr + from * y.rowBytes, w.ptr + from * w.rowBytes, c.ptr + from * c.rowBytes, to - from, degree),
   );
   return record(c, [y, w], [(dc) => lower(dc, w, degree), (dc) => transpose(dc, y, degree)]);
@@ -54,7 +54,7 @@ function direction(y: Tensor<"plain">, w: Tensor<"plain">, degree: number): Tens
 function lower(c: Tensor<"plain">, w: Tensor<"plain">, degree: number): Tensor<"plain"> {
   const y = likeRows(c, "plain", c.dim);
   const run = kernel("circularLower", c.dtype);
-  inRows(c.rows, 2 * c.rowBytes, (from, to) =>
+  shareRows(c.rows, 2 * c.rowBytes, (from, to) =>
     run(c.ptr + from * c.rowBytes, w.ptr + from * w.rowBytes, y.ptr + from * y.rowBytes, to - from, degree),
   );
   return record(y, [c, w], [(dy) => direction(dy, w, degree), (dy) => transpose(c, dy, degree)]);

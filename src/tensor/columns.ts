@@ -1,7 +1,7 @@
 import { type Block, type Concat, canonical, concat, layout, print } from "../irreps/index.js";
 import { kernels } from "../runtime/index.js";
 import { requireSamePrecision, requireTensor } from "./checks.js";
-import { inRows } from "./rows.js";
+import { shareRows } from "./rows.js";
 import { record } from "./tape.js";
 import { bytesOf, cleared, Tensor, zerosLike } from "./tensor.js";
 
@@ -64,7 +64,7 @@ const plainMoves = (parts: readonly Tensor[]): Move[] => {
 function copyColumns(x: Tensor, from: number, y: Tensor, to: number, length: number): void {
   const bytes = bytesOf(x.dtype);
   const move = kernels().moveColumns;
-  inRows(x.rows, length * bytes, (first, last) =>
+  shareRows(x.rows, length * bytes, (first, last) =>
     move(
       x.ptr + first * x.rowBytes + from * bytes,
       x.rowBytes,

@@ -1,5 +1,5 @@
 export type { Dtype } from "../runtime/index.js";
-export { Arena, Storage } from "./arena.js";
+export { Arena, currentArena, Storage } from "./arena.js";
 export { castTensor } from "./cast.js";
 export { isScalar, requireIndices, requireSame, requireSamePrecision, requireScalar, requireTensor } from "./checks.js";
 export { concatenate, type Move, sliceColumns, split, widenColumns } from "./columns.js";
@@ -60,6 +60,7 @@ export {
   gather,
   inner,
   inRows,
+  shareRows,
   mean,
   type One,
   relabel,

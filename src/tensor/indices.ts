@@ -62,6 +62,11 @@ export class Indices {
     return runtime().i32.slice(this.ptr / 4, this.ptr / 4 + this.count);
   }
 
+  /** The order, a copy; null for the identity. */
+  orderArray(): Int32Array | null {
+    return this.order === 0 ? null : runtime().i32.slice(this.order / 4, this.order / 4 + this.count);
+  }
+
   /** Places of each value, a copy: `bound + 1` numbers. */
   startsArray(): Int32Array {
     return runtime().i32.slice(this.starts / 4, this.starts / 4 + this.bound + 1);

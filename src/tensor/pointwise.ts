@@ -1,19 +1,23 @@
+import { lanes, pieces } from "../runtime/index.js";
 import { requireSame, requireScalar, requireTensor } from "./checks.js";
 import { record } from "./tape.js";
 import { type Scalar, type Tensor, bytesOf, kernel, like } from "./tensor.js";
 
 /** Numbers that one call of a kernel handles: the engine compiles hot functions between calls, not inside one. */
 const CALL = 1 << 17;
+/** The same where threads share the work, which takes pieces enough for all of them; a whole number of lanes. */
+const SHARED = 1 << 14;
 
-/** Calls `work(byteOffset, count)` for pieces of all numbers of x. */
+/** Calls `work(byteOffset, count)` for pieces of all numbers of x, that threads may share: see {@link pieces}. */
 export function inPieces(x: Tensor, work: (offset: number, count: number) => void): void {
   const { size } = x;
-  if (size <= CALL) {
+  const call = lanes() > 1 ? SHARED : CALL;
+  if (size <= call) {
     if (size > 0) work(0, size);
     return;
   }
   const bytes = bytesOf(x.dtype);
-  for (let at = 0; at < size; at += CALL) work(at * bytes, Math.min(CALL, size - at));
+  pieces(Math.ceil(size / call), (i) => work(i * call * bytes, Math.min(call, size - i * call)));
 }
 
 function binary<S extends string>(name: "add" | "subtract" | "multiply" | "divide", x: Tensor<S>, y: Tensor): Tensor<S> {

@@ -5,12 +5,14 @@ import { scaleBy } from "./pointwise.js";
 import { record } from "./tape.js";
 import { tidily } from "./scope.js";
 import { cleared, kernel, like, likeRows, Tensor } from "./tensor.js";
-import { kernels, runtime } from "../runtime/index.js";
+import { kernels, lanes, pieces, runtime } from "../runtime/index.js";
 
 /** Rows that are summed from zero before the partial sums are added: fixed, so that sums never depend on how work is divided. */
 export const BLOCK = 512;
 /** Bytes that one call of a kernel reads, about. */
 const CALL_BYTES = 1 << 19;
+/** The same where threads share the work, which takes pieces enough for all of them. */
+const SHARED_BYTES = 1 << 17;
 
 const one = (x: Tensor): string => (x.irreps === "plain" ? "plain" : invariant(x.irreps));
 /** Irreps of an invariant number made of features like S. */
@@ -30,6 +32,22 @@ export type One<S extends string> = string extends S
 export function inRows(rows: number, bytes: number, work: (from: number, to: number) => void, multiple = 1): void {
   const step = Math.max(1, Math.floor(CALL_BYTES / Math.max(1, bytes) / multiple)) * multiple;
   for (let from = 0; from < rows; from += step) work(from, Math.min(rows, from + step));
+}
+
+/**
+ * The same for ranges that may be worked on at the same time, by different threads: see {@link pieces} for what `work` must not do.
+ *
+ * @param scratch - bytes that `work` needs, at the address that it is told
+ */
+export function shareRows(
+  rows: number,
+  bytes: number,
+  work: (from: number, to: number, scratch: number) => void,
+  { multiple = 1, scratch = 0 }: { multiple?: number; scratch?: number } = {},
+): void {
+  const call = lanes() > 1 ? SHARED_BYTES : CALL_BYTES;
+  const step = Math.max(1, Math.floor(call / Math.max(1, bytes) / multiple)) * multiple;
+  pieces(Math.ceil(rows / step), (i, at) => work(i * step, Math.min(rows, (i + 1) * step), at), scratch);
 }
 
 /** Sum of all rows, of any irreps: [..., dim] → [dim], in blocks of 512 rows and then over the blocks. */
@@ -83,7 +101,7 @@ export function scaleRows<S extends string>(s: Tensor, x: Tensor<S>): Tensor<S> 
   const y = like(x);
   const run = kernel("scaleRows", x.dtype);
   const bytes = s.rowBytes / s.dim;
-  inRows(x.rows, x.rowBytes, (from, to) =>
+  shareRows(x.rows, x.rowBytes, (from, to) =>
     run(s.ptr + from * bytes, x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, to - from, x.dim),
   );
   return record(y, [s, x], [(dy) => relabelLike(rowInner(dy, x), s), (dy) => scaleRows(s, dy)]);
@@ -95,7 +113,7 @@ export function rowInner<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>):
   const s = likeRows(x, one(x), 1) as Tensor<One<S>>;
   const run = kernel("rowDot", x.dtype);
   const bytes = s.rowBytes;
-  inRows(x.rows, x.rowBytes, (from, to) =>
+  shareRows(x.rows, x.rowBytes, (from, to) =>
     run(x.ptr + from * x.rowBytes, y.ptr + from * x.rowBytes, s.ptr + from * bytes, to - from, x.dim),
   );
   return record(s, [x, y], [(ds) => scaleRows(ds, y), (ds) => scaleRows(ds, x)]);
@@ -185,7 +203,7 @@ export function gather<S extends string>(x: Tensor<S>, index: Indices): Tensor<S
   if (index.bound !== x.rows) throw new RangeError(`gather: the indices are bounded by ${index.bound}; x has ${x.rows} rows`);
   const y = new Tensor(x.irreps, [index.count, x.dim], x.dim, index.count, x.dtype);
   const run = kernels().gatherRows;
-  inRows(index.count, x.rowBytes, (from, to) =>
+  shareRows(index.count, x.rowBytes, (from, to) =>
     run(x.ptr, index.ptr + 4 * from, y.ptr + from * x.rowBytes, to - from, x.rowBytes),
   );
   return record(y, [x], [(dy) => relabelLike(scatter(dy, index), x)]);
@@ -199,7 +217,7 @@ export function scatter<S extends string>(x: Tensor<S>, index: Indices): Tensor<
   const y = new Tensor(x.irreps, [index.bound, x.dim], x.dim, index.bound, x.dtype);
   const run = kernel("segmentSum", x.dtype);
   const perRow = (x.rowBytes * (x.rows + index.bound)) / Math.max(1, index.bound);
-  inRows(index.bound, perRow, (from, to) => run(x.ptr, index.starts, index.order, y.ptr, from, to, x.dim));
+  shareRows(index.bound, perRow, (from, to) => run(x.ptr, index.starts, index.order, y.ptr, from, to, x.dim));
   return record(y, [x], [(dy) => relabelLike(gather(dy, index), x)]);
 }
 

@@ -1,5 +1,5 @@
 import { layout, type PrefixedScalars } from "../irreps/index.js";
-import { type Dtype, kernels, runtime, ScopeError } from "../runtime/index.js";
+import { type Dtype, kernels, lanes, pieces, runtime, ScopeError } from "../runtime/index.js";
 import { Storage } from "./arena.js";
 import type { Node } from "./tape.js";
 
@@ -94,10 +94,18 @@ export function zerosLike<S extends string>(x: Tensor<S>): Tensor<S> {
   return cleared(like(x));
 }
 
+/** Numbers that a thread clears at a time. */
+const CLEARED = 1 << 16;
+
 /** Sets every number to zero, and returns the tensor. */
 export function cleared<T extends Tensor>(x: T): T {
-  const { ptr } = x;
-  runtime().u8.fill(0, ptr, ptr + x.size * bytesOf(x.dtype));
+  const { ptr, size, dtype } = x;
+  const bytes = bytesOf(dtype);
+  if (lanes() === 1 || size < 2 * CLEARED) runtime().u8.fill(0, ptr, ptr + size * bytes);
+  else {
+    const fill = kernel("fill", dtype);
+    pieces(Math.ceil(size / CLEARED), (i) => fill(ptr + i * CLEARED * bytes, Math.min(CLEARED, size - i * CLEARED), 0));
+  }
   return x;
 }
 
