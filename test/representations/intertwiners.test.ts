@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
-import { cyclic, dihedral, so2, so3 } from "../../src/groups/index.js";
+import { cyclic, dihedral, so2, so3, su2 } from "../../src/groups/index.js";
 import {
   changeBasis,
   couplingBasis,
   directSum,
   dual,
+  induced,
   intertwinerDimension,
   intertwiners,
   irrep,
@@ -17,7 +18,7 @@ import {
 } from "../../src/representations/index.js";
 import { relativeError } from "./compare.js";
 import { constraintNullity, constraintResidual, distanceFromOrthonormal } from "./representation-laws.js";
-import { groups, planar } from "./subgroups.js";
+import { groups, planar, quaternions, subgroupsOfFinite } from "./subgroups.js";
 
 function expectBasis(rhoIn: Representation, rhoOut: Representation, tolerance = 1e-12): void {
   const basis = intertwiners(rhoIn, rhoOut);
@@ -52,6 +53,17 @@ describe("the basis solves the constraint, is orthonormal, and as large as the n
     }
   });
 
+  test("induced representations, of types C and H too", () => {
+    for (const subgroup of subgroupsOfFinite.filter(({ parent }) => parent.order <= 12)) {
+      const all = irreps(subgroup.group).map((sigma) => induced(subgroup, sigma));
+      const [first, last] = [all[0], all[all.length - 1]];
+      if (first.dim * last.dim > 150 || last.dim * last.dim > 150) continue;
+      expectBasis(first, last);
+      expectBasis(last, last);
+      expectBasis(last, irreps(subgroup.parent)[irreps(subgroup.parent).length - 1]);
+    }
+  });
+
   test("representations that are not orthogonal, and their duals", () => {
     const group = cyclic(5);
     const sum = directSum(irrep(group, 1), irrep(group, 0), irrep(group, 1));
@@ -61,8 +73,12 @@ describe("the basis solves the constraint, is orthonormal, and as large as the n
   });
 });
 
-// Schur: R → 1, C → 2 weights for a pair of copies
+// Schur: R → 1, C → 2, H → 4 weights for a pair of copies
 test("dimensions by type", () => {
+  const [spinor] = irreps(quaternions).filter(({ type }) => type === "H");
+  expect(intertwinerDimension(spinor, spinor)).toBe(4);
+  expect(intertwinerDimension(directSum(spinor, spinor), spinor)).toBe(8);
+  expect(intertwinerDimension(irrep(su2(), "3/2"), irrep(su2(), "3/2"))).toBe(4);
   expect(intertwinerDimension(irrep(so2(), 3), irrep(so2(), 3))).toBe(2);
   expect(intertwinerDimension(irrep(so2(), 3), irrep(so2(), 2))).toBe(0);
   expect(intertwinerDimension(irrep(dihedral(5), "E2"), irrep(dihedral(5), "E2"))).toBe(1);

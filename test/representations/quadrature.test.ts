@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { cyclic, type Group, o2, o3, product, so2, so3, su2 } from "../../src/groups/index.js";
 import { gaussLegendre } from "../../src/representations/gauss-legendre.js";
-import { irreps } from "../../src/representations/index.js";
+import { irrep, irreps } from "../../src/representations/index.js";
+import { frequencyOf } from "../../src/representations/frequency.js";
 import { quadrature } from "../../src/representations/quadrature.js";
 import { EPS64 } from "./compare.js";
 
@@ -75,4 +76,21 @@ describe("matrix elements are orthogonal, ∫ ψ(i,j) ψ′(k,l) dg = δ/dim sum
     const unknown: Group = { ...so2(), name: "mine", structure: { kind: "table" } };
     expect(() => quadrature(unknown, 1)).toThrow('quadrature: no exact quadrature is known for the group "mine"');
   });
+});
+
+test("frequencies of irreps: the least that the list needs", () => {
+  for (const [group, id, expected] of [
+    [so2(), "7", 7],
+    [o2(), "A2", 0],
+    [o2(), "E4", 4],
+    [so3(), "3", 3],
+    [o3(), "2e", 2],
+    [su2(), "1/2", 0.5],
+    [su2(), "5/2", 2.5],
+    [su2(), "2", 2],
+    [product(so2(), so3()), "2*3", 3],
+    [cyclic(6), "2", 0],
+  ] as [Group, string, number][]) {
+    expect(frequencyOf(irrep(group, id))).toBe(expected);
+  }
 });

@@ -1,6 +1,8 @@
 import {
   cyclic,
   dihedral,
+  finiteGroup,
+  generatedSubgroup,
   type Group,
   icosahedral,
   o2,
@@ -28,6 +30,17 @@ export function planar(kind: "C" | "D", m: number, parent: "C" | "D", n: number,
   };
 }
 
+/** The quaternions ±1, ±i, ±j, ±k, by what i and j from the left do to them: a finite group with an irrep of type H. */
+export const quaternions = finiteGroup(
+  {
+    permutations: [
+      [2, 3, 1, 0, 6, 7, 5, 4],
+      [4, 5, 7, 6, 1, 0, 2, 3],
+    ],
+  },
+  { name: "Q8" },
+);
+
 export const subgroupsOfFinite: readonly Subgroup<number, number>[] = [
   planar("C", 1, "C", 4),
   planar("C", 2, "C", 4),
@@ -51,6 +64,7 @@ export const subgroupsOfFinite: readonly Subgroup<number, number>[] = [
   subgroup(withInversion(octahedral()), "D4h"),
   subgroup(product(cyclic(3), cyclic(4)), "C4"),
   subgroup(dihedral(3), "D3"),
+  generatedSubgroup(quaternions, [quaternions.generators[0]]),
 ];
 
 const axis = [0, 1, 0];
@@ -87,6 +101,7 @@ export const groups: readonly { group: Group; maxFrequency: number }[] = [
   ...[tetrahedral(), octahedral(), icosahedral(), withMirrors(tetrahedral())].map((group) => ({ group, maxFrequency: 0 })),
   ...[tetrahedral(), octahedral(), cyclic(4)].map((group) => ({ group: withInversion(group), maxFrequency: 0 })),
   ...[product(cyclic(3), cyclic(4)), product(dihedral(3), cyclic(3))].map((group) => ({ group, maxFrequency: 0 })),
+  { group: quaternions, maxFrequency: 0 },
   { group: product(so2(), so2()), maxFrequency: 1 },
   { group: product(so3(), cyclic(3)), maxFrequency: 1 },
   { group: product(su2(), cyclic(3)), maxFrequency: 1 },
