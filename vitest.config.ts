@@ -5,8 +5,8 @@ export default defineConfig({
   resolve: { alias: { "#source": new URL("./src/runtime/source.inline.ts", import.meta.url).pathname } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     pool: "forks",
     reporters: ["default", new ClosingLine()],
   },
