@@ -154,3 +154,18 @@ test("what is not an irrep is refused, and those that are, are named", () => {
   expect(() => irreps(so2(), { maxFrequency: 1.5 })).toThrow("found 1.5");
   expect(() => irrep(cyclic(4), 1).at(7)).toThrow("C4: its elements are the integers 0 ... 3, found 7");
 });
+
+test("irreps whose matrices do not fit into memory are refused, and lists without an end too", () => {
+  for (const [group, id, dim] of [
+    [so3(), 100000, 200001],
+    [o3(), "8192o", 16385],
+    [su2(), "8191/2", 16384],
+  ] as const) {
+    expect(() => irrep(group as Group, id)).toThrow(`dimension ${dim}`);
+    expect(() => irrep(group as Group, id)).toThrow(/matrix of .* GB; at most 16383/);
+  }
+  expect(() => irreps(so2(), { maxFrequency: 1e9 })).toThrow("maxFrequency must be at most 65536, found 1000000000");
+  // Nothing of size dim² is made before it is asked for: 4000 identities would take 170 GB.
+  expect(irreps(so3(), { maxFrequency: 4000 })).toHaveLength(4001);
+  expect(() => irrep(cyclic(4), null as never)).toThrow('null is not an irrep of C4, which has "0", "1", "2"');
+});

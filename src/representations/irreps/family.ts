@@ -24,9 +24,24 @@ export interface IrrepDefinition<E> {
   at(g: E): Float64Array;
 }
 
-/** An irrep from its matrices. Its decomposition is itself. */
-export function irrepOf<E>({ group, id, dim, type = "R", units = [], permutes = false, at }: IrrepDefinition<E>): Irrep<E> {
-  const one = identityMatrix(dim);
+/** Matrices of more than 2 GiB are refused: dim² values of 8 bytes. */
+const LARGEST_DIM = 16383;
+
+/**
+ * An irrep from its matrices. Its decomposition is itself. What holds dim² values is made when it is first asked for.
+ *
+ * @throws RangeError if one matrix would take more than 2 GiB
+ */
+export function irrepOf<E>(definition: IrrepDefinition<E>): Irrep<E> {
+  const { group, id, dim, type = "R", permutes = false, at } = definition;
+  if (dim > LARGEST_DIM) {
+    throw new RangeError(
+      `irrep: "${id}" of ${group.name} has dimension ${dim}, a matrix of ${((8 * dim * dim) / 1e9).toPrecision(3)} GB; ` +
+        `at most ${LARGEST_DIM} are possible`,
+    );
+  }
+  let [one, endomorphisms]: [Float64Array?, (readonly Float64Array[])?] = [];
+  const identity = (): Float64Array => (one ??= identityMatrix(dim));
   const irrep: Irrep<E> = {
     group,
     id,
@@ -35,10 +50,12 @@ export function irrepOf<E>({ group, id, dim, type = "R", units = [], permutes = 
     type,
     orthogonal: true,
     permutes,
-    endomorphisms: [one, ...units],
+    get endomorphisms() {
+      return (endomorphisms ??= [identity(), ...(definition.units ?? [])]);
+    },
     at,
     get decomposition() {
-      return { irreps: [irrep], changeOfBasis: one, inverse: one };
+      return { irreps: [irrep], changeOfBasis: identity(), inverse: identity() };
     },
   };
   return irrep;

@@ -22,6 +22,9 @@ interface Known {
   readonly made: Map<string, Irrep>;
 }
 
+/** Lists beyond this frequency are refused; single irreps are not. */
+const HIGHEST = 65536;
+
 const known = new WeakMap<Group, Known>();
 
 /**
@@ -30,14 +33,21 @@ const known = new WeakMap<Group, Known>();
  *
  * @param id - "0", "E1", "1o", "T2g", 3, [1, 2]
  * @returns the same object for the same group and id
- * @throws RangeError if the group has no such irrep; the message names those it has
+ * @throws RangeError if the group has no such irrep; the message names those it has. If one of its matrices would take more than 2 GiB
  */
 export function irrep<E>(group: Group<E>, id: string | number | readonly [number, number]): Irrep<E> {
   const { family } = familyOf(group);
-  const text = typeof id === "string" ? id : typeof id === "number" ? numberText(id) : family.pair?.(id[0], id[1]);
+  const text =
+    typeof id === "string"
+      ? id
+      : typeof id === "number"
+        ? numberText(id)
+        : Array.isArray(id)
+          ? family.pair?.(id[0], id[1])
+          : undefined;
   const found = text === undefined ? undefined : find(group, text);
   if (found === undefined) {
-    const shown = typeof id === "object" ? `[${id.join(", ")}]` : JSON.stringify(id);
+    const shown = Array.isArray(id) ? `[${id.join(", ")}]` : JSON.stringify(id);
     throw new RangeError(`irrep: ${shown} is not an irrep of ${group.name}, which has ${listed(group, family)}`);
   }
   return found;
@@ -46,12 +56,15 @@ export function irrep<E>(group: Group<E>, id: string | number | readonly [number
 /**
  * The irreps of a group, the trivial one first: all of them if the group is finite, otherwise those up to a frequency.
  *
- * @throws RangeError if the group is infinite and maxFrequency is missing, or not an integer ≥ 0 (for SU(2), half an integer)
+ * @throws RangeError if the group is infinite and maxFrequency is missing, not an integer ≥ 0 (for SU(2), half an integer) or above 65,536, or
+ * a matrix of one of them would take more than 2 GiB
  */
 export function irreps<E>(group: Group<E>, { maxFrequency }: IrrepsOptions = {}): Irrep<E>[] {
   const { family } = familyOf(group);
   if (group.order === Infinity) {
     const steps = halves(group) ? 2 : 1;
+    if (Number(maxFrequency) > HIGHEST)
+      throw new RangeError(`irreps: maxFrequency must be at most ${HIGHEST}, found ${maxFrequency}`);
     if (maxFrequency === undefined || !Number.isInteger(steps * maxFrequency) || maxFrequency < 0) {
       throw new RangeError(
         `irreps: ${group.name} has infinitely many irreps; maxFrequency must be ${steps === 2 ? "half " : ""}an integer >= 0, ` +

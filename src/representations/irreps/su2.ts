@@ -24,7 +24,9 @@ export function su2Family(): Family<Quaternion> {
         id: spin(twice),
         dim: 2 * (twice + 1),
         type: "H",
-        units: quaternionUnits(twice),
+        get units() {
+          return quaternionUnits(twice);
+        },
         at: (q) => realForm(spinMatrix(twice, q), twice + 1),
       });
     },
