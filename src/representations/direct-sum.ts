@@ -8,7 +8,7 @@ import { commonGroup } from "./same-group.js";
  *
  * @param summands - one or more representations of one group
  * @throws RangeError if there is none
- * @throws TypeError if their groups differ
+ * @throws TypeError if one is no representation, or their groups differ
  */
 export function directSum<E>(...summands: readonly Representation<E>[]): Representation<E> {
   if (summands.length === 0) throw new RangeError("directSum: expected one or more representations, found none");

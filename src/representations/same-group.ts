@@ -4,9 +4,12 @@ import type { Representation } from "./representation.js";
 /**
  * The group that representations have in common.
  *
- * @throws TypeError if their groups differ
+ * @throws TypeError if one is no representation, or their groups differ
  */
 export function commonGroup<E>(name: string, representations: readonly Representation<E>[]): Group<E> {
+  for (const rho of representations)
+    if (typeof rho?.at !== "function" || rho.group === undefined)
+      throw new TypeError(`${name}: an argument is ${Array.isArray(rho) ? "a list" : typeof rho}; expected a representation`);
   const [first, ...others] = representations;
   for (const other of others) {
     if (other.group.name !== first.group.name) {

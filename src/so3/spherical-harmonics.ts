@@ -37,7 +37,7 @@ export interface HarmonicsArraysOptions<A extends Floats> extends SphericalHarmo
  * @throws RangeError if lmax or lmin is not such an integer, the numbers are not points, one is not finite, an array of `out` has another
  * length, results need more memory than there is, or they leave the range of the precision (solid harmonics of long vectors, derivatives
  * at very short ones)
- * @throws TypeError if an array of `out` has another precision
+ * @throws TypeError if xyz is no such array, or an array of `out` has another precision
  * @remarks Low degrees by columns of one order m times the powers (z + ix)ᵐ, high ones by l Yₗ = r·∇Yₗ; gradients by A. R. Edmonds, Angular Momentum in Quantum Mechanics (1957), section 5.7.
  */
 export function sphericalHarmonics(
@@ -60,6 +60,10 @@ export function sphericalHarmonics(
   requireDegree(name, "lmax", lmax, xyz instanceof Float32Array ? "f32" : "f64");
   if (!Number.isInteger(lmin) || lmin < 0 || lmin > lmax)
     throw new RangeError(`${name}: lmin is ${lmin}; it must be an integer from 0 to lmax = ${lmax}`);
+  if (!Array.isArray(xyz) && !(xyz instanceof Float32Array || xyz instanceof Float64Array))
+    throw new TypeError(
+      `${name}: xyz is ${xyz === null ? "null" : typeof xyz}; it must be a list of numbers, a Float32Array or a Float64Array`,
+    );
   if (xyz.length % 3 !== 0) throw new RangeError(`${name}: xyz has ${xyz.length} numbers; points have three each`);
   if (!["component", "norm", "integral"].includes(normalization))
     throw new RangeError(`${name}: normalization is "${normalization}"; it is "component", "norm" or "integral"`);

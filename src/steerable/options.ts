@@ -48,6 +48,7 @@ export function requireBasisOptions(
 
 function ringOptions(dimension: 2 | 3, radii: readonly number[], { maxFrequency, width = 0.6 }: KernelBasisOptions): RingOptions {
   const name = dimension === 2 ? "rings" : "shells";
+  if (!Array.isArray(radii)) throw new TypeError(`kernelBasis: ${name} is ${typeof radii}; it must be a list of radii`);
   if (radii.length === 0) throw new RangeError(`kernelBasis: ${name} is empty; there must be one radius or more`);
   for (const radius of radii)
     if (!(radius >= 0 && radius < Infinity))

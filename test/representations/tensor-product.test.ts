@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { cyclic, dihedral, product, so3, su2 } from "../../src/groups/index.js";
-import { changeBasis, directSum, irrep, irreps, regular, tensorProduct } from "../../src/representations/index.js";
+import { changeBasis, directSum, intertwiners, irrep, irreps, regular, tensorProduct } from "../../src/representations/index.js";
 import { generator } from "../../src/arithmetic/index.js";
 import { content, expectRepresentationLaws } from "./representation-laws.js";
 import { groups } from "./subgroups.js";
@@ -71,4 +71,15 @@ test("mixing groups is refused", () => {
   );
   expect(() => directSum(irrep(cyclic(3), 1), irrep(cyclic(4), 1))).toThrow(/directSum: mixing groups: .* of C3, .* of C4/);
   expect(() => directSum()).toThrow("directSum: expected one or more representations, found none");
+});
+
+test("what is no representation is refused by name", () => {
+  const rho = irrep(cyclic(3), 1);
+  expect(() => directSum([rho, rho] as never)).toThrow(
+    new TypeError("directSum: an argument is a list; expected a representation"),
+  );
+  expect(() => tensorProduct(rho, undefined as never)).toThrow(
+    "tensorProduct: an argument is undefined; expected a representation",
+  );
+  expect(() => intertwiners(rho, "1" as never)).toThrow("intertwiners: an argument is string; expected a representation");
 });

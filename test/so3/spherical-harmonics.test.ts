@@ -340,3 +340,9 @@ describe("arrays and degrees that are asked for", () => {
     expect(() => sphericalHarmonics(-1, [0, 1, 2])).toThrow("lmax is -1");
   });
 });
+
+test("points that are no array of numbers are named", () => {
+  expect(() => sphericalHarmonics(1, undefined as never)).toThrow(TypeError);
+  expect(() => sphericalHarmonics(1, null as never)).toThrow("sphericalHarmonics: xyz is null; it must be a list of numbers");
+  expect(() => sphericalHarmonics(1, { length: 3, 0: 1, 1: 0, 2: 0 } as never)).toThrow("xyz is object");
+});

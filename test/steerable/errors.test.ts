@@ -99,6 +99,9 @@ test("rings, shells, frequencies and widths", () => {
   expect(bad({ orbit: [1, 0], width: -1 })).toThrow(/one finite number >= 0/);
   expect(bad({ orbit: [1, 0, 1] })).toThrow(/points have 2 each/);
   expect(() => kernelBasis(c8, one, one, undefined as never)).toThrow(TypeError);
+  expect(() => kernelBasis(c8, one, one, { rings: 1 as never, maxFrequency: 1 })).toThrow(
+    "rings is number; it must be a list of radii",
+  );
   expect(() => kernelBasis(so2(), irrep(so2(), 1), irrep(so2(), 1), { orbit: [1, 0] })).toThrow(
     /orbit of \[1,0\] under SO2 is infinite/,
   );
