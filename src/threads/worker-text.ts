@@ -61,11 +61,10 @@ const begin = (data) => {
     answer = String(error);
   }
   (port ?? globalThis).postMessage(answer);
-  // What follows does not come back to the event loop until the pool stops.
+  // What follows does not come back to the event loop until the pool stops, which then ends the worker.
   setTimeout(() => {
     if (exports) work(data, exports);
     Atomics.add(new Int32Array(data.memory.buffer, data.control, ${WORD_COUNT}), ${WORDS.gone}, 1);
-    (port ?? globalThis).close();
   }, 0);
 };
 if (port === null) globalThis.onmessage = ({ data }) => begin(data);
