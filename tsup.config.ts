@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
+import { buildLive } from "./scripts/build-live.js";
 
 const entry = {
   index: "src/index.ts",
@@ -53,7 +54,10 @@ export default defineConfig([
     platform: "node",
     splitting: false,
     noExternal: [/.*/],
+    minifySyntax: true,
+    minifyWhitespace: true,
     loader: { ".css": "text" },
+    onSuccess: buildLive,
     esbuildOptions: source("./src/runtime/source.inline.ts"),
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -1,7 +1,8 @@
 import { generator } from "../../src/arithmetic/index.js";
 import { calibrate, meanNeighbours, type Nequip, nequip, type Statistics, statistics } from "../../src/models/index.js";
 import type { Trajectory } from "./data.js";
-import { parameterCount, Twin } from "./twin.js";
+import { Twin } from "../../src/cli/live/twin.js";
+import { parameters } from "../../src/tensor/index.js";
 
 /** Å */
 export const CUTOFF = 4;
@@ -55,4 +56,6 @@ export function notEquivariant({ trajectory: { elements }, statistics: known, ne
   });
 }
 
-export { parameterCount };
+/** Numbers that training changes. */
+export const parameterCount = (model: object): number =>
+  Object.values(parameters(model)).reduce((sum, { size }) => sum + size, 0);

@@ -1,4 +1,5 @@
 import { cpus } from "node:os";
+import { liveMolecules } from "../../src/cli/live/index.js";
 import type { Chart, Report, Series, Tone } from "../../src/cli/report/index.js";
 import type { Frame } from "../../src/models/index.js";
 import type { Certificate, FullTurn } from "./certificate.js";
@@ -22,6 +23,8 @@ export interface Story {
   readonly seed: number;
   readonly outcomes: Readonly<Record<Contestant, Outcome>>;
   readonly trace: Trace;
+  /** The bytes of the two files. */
+  readonly weights: Readonly<Record<Contestant, Uint8Array>>;
   /** The molecule that is drawn, turned and set in motion. */
   readonly frame: Frame;
   /** s, of everything. */
@@ -70,7 +73,13 @@ export function ethanolReport(story: Story): Report {
     lead:
       `An equivariant potential was trained in ${Math.round(ours.trained.seconds)} seconds on one core, in WebAssembly. ` +
       "Beside it learned a twin with as many parameters that knows nothing of rotations. Here is what each of them made of the same data.",
-    molecule: story.frame,
+    live: liveMolecules({
+      frame: story.frame,
+      model: story.weights.equivariant,
+      twin: story.weights.twin,
+      temperature: 300,
+      seed: story.seed,
+    }),
     facts: [
       {
         label: "Force error on test frames",

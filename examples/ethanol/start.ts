@@ -1,11 +1,11 @@
 /**
  * `npm start`: trains an equivariant potential on energies and forces of ethanol beside a twin that is not equivariant, certifies both,
- * lets the molecule move, and leaves out/model.safetensors and out/report.html.
+ * lets the molecule move, and leaves out/model.safetensors, out/twin.safetensors and out/report.html, in which both molecules move.
  *
  *   --steps N       training steps
  *   --time T        picoseconds of dynamics
  *   --seed N        of weights, data order and velocities
- *   --out FOLDER    where the two files go
+ *   --out FOLDER    where the three files go
  *   --data FILE     the trajectory
  */
 import { join, relative } from "node:path";
@@ -108,8 +108,10 @@ say(
 
 // 5. What is left
 
-const story = { steps, seed, outcomes, trace: moving, frame: molecule, seconds: performance.now() / 1000 };
+const weights = { equivariant: trained.equivariant.bytes, twin: trained.twin.bytes };
+const story = { weights, steps, seed, outcomes, trace: moving, frame: molecule, seconds: performance.now() / 1000 };
 writeWhole(join(out, "model.safetensors"), trained.equivariant.bytes);
+writeWhole(join(out, "twin.safetensors"), trained.twin.bytes);
 writeWhole(join(out, "report.html"), reportPage(ethanolReport(story)));
 heading("Done");
-for (const name of ["model.safetensors", "report.html"]) say(`  ${relative(process.cwd(), join(out, name))}`);
+for (const name of ["model.safetensors", "twin.safetensors", "report.html"]) say(`  ${relative(process.cwd(), join(out, name))}`);

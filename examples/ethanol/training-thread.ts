@@ -10,7 +10,7 @@ import { readTrajectory } from "./data.js";
 import type { Measurement, Message, Task } from "./messages.js";
 import { equivariant, notEquivariant, settingOf } from "./models.js";
 import { randomTurn, turned } from "./turned.js";
-import type { Twin } from "./twin.js";
+import type { Twin } from "../../src/cli/live/twin.js";
 
 type Loss = (numbers: Int32Array) => Invariant;
 

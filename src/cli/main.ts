@@ -4,6 +4,7 @@ import { IntertwinerError } from "../runtime/index.js";
 import { evaluate } from "./evaluate.js";
 import { UsageError } from "./files.js";
 import { info } from "./info.js";
+import { type LiveReportOptions, report } from "./live-report.js";
 import { makeOutput } from "./output.js";
 import { predict } from "./predict.js";
 import { type TrainOptions, train } from "./train.js";
@@ -114,6 +115,20 @@ function program(): Command {
     .action((model: string, { json: machine, ...options }: VerifyOptions & Json) => {
       if (!verify(model, options, makeOutput(machine === true))) process.exitCode = EXIT.failed;
     });
+
+  all
+    .command("report")
+    .description("one offline page in which a molecule moves by the potential, and can be turned")
+    .argument("<model>", "a file that train wrote")
+    .requiredOption("--out <file>", "the page, HTML")
+    .option("--twin <model>", "a potential that is not equivariant, beside it: twin.safetensors of npm start")
+    .option("--structure <file>", "extended xyz or safetensors, its first frame (default: ethanol)")
+    .option("--temperature <T>", "kelvin, of the velocities at the start", real(0, 100000), 300)
+    .option("--seed <n>", "of the velocities", whole(0), 0)
+    .addOption(json())
+    .action((model: string, { json: machine, ...options }: LiveReportOptions & Json) =>
+      report(model, options, makeOutput(machine === true)),
+    );
 
   all
     .command("info")

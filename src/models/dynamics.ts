@@ -52,12 +52,12 @@ export interface DynamicsOptions {
   onStep?: (moment: Moment) => void;
 }
 
-function requireDynamics(n: number, { timestep = 0.5, steps, temperature = 300, velocities }: DynamicsOptions): void {
+type Beginning = Omit<DynamicsOptions, "steps" | "onStep">;
+
+function requireDynamics(n: number, { timestep = 0.5, temperature = 300, velocities }: Beginning): void {
   if (!Number.isFinite(timestep) || timestep === 0) {
     throw new RangeError(`velocityVerlet: timestep is ${timestep}; it must be finite and not 0, in fs`);
   }
-  if (!Number.isInteger(steps) || steps < 0)
-    throw new RangeError(`velocityVerlet: steps is ${steps}; it must be an integer >= 0`);
   if (!(temperature >= 0 && Number.isFinite(temperature))) {
     throw new RangeError(`velocityVerlet: temperature is ${temperature}; it must be finite and >= 0, in K`);
   }
@@ -110,9 +110,26 @@ const temperatureOf = (kinetic: number, n: number): number => (n > 1 ? (2 * kine
  * @throws RangeError if an option is out of range, the atoms do not suit the potential, or the energy is no longer finite
  */
 export function velocityVerlet(potential: Potential, system: System, options: DynamicsOptions): Moment {
+  const { steps, onStep, ...rest } = options;
+  if (!Number.isInteger(steps) || steps < 0)
+    throw new RangeError(`velocityVerlet: steps is ${steps}; it must be an integer >= 0`);
+  for (const moment of trajectory(potential, system, rest)) {
+    onStep?.(moment);
+    if (moment.step === steps) return moment;
+  }
+  throw new RangeError("velocityVerlet: the trajectory ended early");
+}
+
+/**
+ * The moments of {@link velocityVerlet} one at a time, without end: a step is taken when the next one is asked for, so a page or a server
+ * can do other things in between.
+ *
+ * @throws RangeError as {@link velocityVerlet}, when the first moment is asked for or a later one
+ */
+export function* trajectory(potential: Potential, system: System, options: Beginning = {}): IterableIterator<Moment> {
   const n = system.species.length;
   requireDynamics(n, options);
-  const { timestep = 0.5, steps, temperature = 300, seed = 0, onStep } = options;
+  const { timestep = 0.5, temperature = 300, seed = 0 } = options;
   const masses = Float64Array.from({ length: n }, (_, i) => atomicMass(system.species[i]));
   const random = typeof seed === "object" ? seed : generator(seed).split("velocities");
   const velocities = options.velocities?.slice() ?? maxwellVelocities(masses, temperature, random);
@@ -138,16 +155,15 @@ export function velocityVerlet(potential: Potential, system: System, options: Dy
   };
 
   let moment = momentOf(0, predict(potential, [moving])[0]);
-  onStep?.(moment);
-  for (let step = 1; step <= steps; step++) {
+  yield moment;
+  for (let step = 1; ; step++) {
     kick(moment.forces);
     for (let i = 0; i < positions.length; i++) positions[i] += timestep * velocities[i];
     const [found] = predict(potential, [moving]);
     kick(found.forces);
     moment = momentOf(step, found);
-    onStep?.(moment);
+    yield moment;
   }
-  return moment;
 }
 
 /**

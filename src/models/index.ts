@@ -4,6 +4,7 @@ export {
   kineticEnergy,
   maxwellVelocities,
   type Moment,
+  trajectory,
   velocityVerlet,
 } from "./dynamics.js";
 export { type Batch, batchOf, type System } from "./batch.js";

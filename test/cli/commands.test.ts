@@ -31,7 +31,7 @@ test("the built command runs by itself and through a link, from any folder", () 
 
 describe("help", () => {
   test.each<[string, string, string[]]>([
-    ["", "[options] [command]", ["train", "evaluate", "predict", "verify", "info"]],
+    ["", "[options] [command]", ["train", "evaluate", "predict", "verify", "report", "info"]],
     [
       "train",
       "[options] <data>",
@@ -46,6 +46,7 @@ describe("help", () => {
       "[options] <model>",
       ["model", "--data", "--group-elements", "--frames", "--seed", "--tolerance-f32", "--tolerance-f64", "--json"],
     ],
+    ["report", "[options] <model>", ["model", "--out", "--twin", "--structure", "--temperature", "--seed", "--json"]],
     ["info", "[options] <model>", ["model", "--json"]],
   ])("of %s names its arguments, its options and the exit codes", (command, usage, names) => {
     const asked = command === "" ? ["--help"] : [command, "--help"];

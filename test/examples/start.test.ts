@@ -34,8 +34,8 @@ describe("npm start, with three steps", () => {
     expect(told).toMatch(/energy drift [+−]\d+\.\d+ meV\/atom\/ps/);
   });
 
-  test("leaves two whole files and nothing else", () => {
-    for (const out of folders) expect(readdirSync(out).sort()).toEqual(["model.safetensors", "report.html"]);
+  test("leaves three whole files and nothing else", () => {
+    for (const out of folders) expect(readdirSync(out).sort()).toEqual(["model.safetensors", "report.html", "twin.safetensors"]);
   });
 
   test("gives the same bits for the same seed", () => {

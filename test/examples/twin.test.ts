@@ -5,7 +5,7 @@ import { readTrajectory } from "../../examples/ethanol/data.js";
 import { equivariant, notEquivariant, parameterCount, type Setting, settingOf } from "../../examples/ethanol/models.js";
 import { randomTurn, turned } from "../../examples/ethanol/turned.js";
 import { type Frame, type Nequip, predict } from "../../src/models/index.js";
-import type { Twin } from "../../examples/ethanol/twin.js";
+import type { Twin } from "../../src/cli/live/twin.js";
 
 const data = new URL("../../examples/data/ethanol.safetensors", import.meta.url).pathname;
 let setting: Setting;

@@ -8,6 +8,7 @@ import {
   MASS_UNIT,
   type Moment,
   maxwellVelocities,
+  trajectory,
   velocityVerlet,
 } from "../../src/models/dynamics.js";
 import type { Potential, System } from "../../src/models/index.js";
@@ -138,4 +139,14 @@ describe("refuses", () => {
     expect(() => energyDrift([1], [2], 1)).toThrow(RangeError);
     expect(energyDrift([0, 1000, 2000], [1, 1.001, 1.002], 2)).toBeCloseTo(0.5, 12);
   });
+});
+
+test("a trajectory that is asked for step by step is that of velocityVerlet", () => {
+  const wanted = run(0.3, 5);
+  const moments = trajectory(springs, dimer, { timestep: 0.3, velocities: still });
+  for (const { step, total, positions } of wanted) {
+    const { value } = moments.next();
+    expect([value.step, value.total, [...value.positions]]).toEqual([step, total, [...positions]]);
+  }
+  expect(() => trajectory(springs, dimer, { timestep: 0 }).next()).toThrow(/timestep is 0; it must be finite and not 0/);
 });

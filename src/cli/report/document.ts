@@ -1,3 +1,5 @@
+import type { Live } from "../live/live.js";
+
 /** Whose numbers they are: it decides the colour, the same in every chart of a page. */
 export type Tone = "first" | "second" | "third" | "quiet";
 
@@ -64,4 +66,6 @@ export interface Report {
   readonly footer: readonly string[];
   /** Atoms drawn beside the title: atomic numbers and positions in Å. */
   readonly molecule?: { readonly species: ArrayLike<number>; readonly positions: ArrayLike<number> };
+  /** Molecules that move in the page, before everything else. */
+  readonly live?: Live;
 }

@@ -4,7 +4,20 @@ type Point = readonly [x: number, y: number, z: number];
 
 /** Å, of common elements: Cordero et al. 2008, doi:10.1039/b801115j, rounded. */
 const COVALENT: Record<string, number> = { H: 0.31, C: 0.76, N: 0.71, O: 0.66, F: 0.57, Si: 1.11, P: 1.07, S: 1.05, Cl: 1.02 };
-const covalent = (symbol: string): number => COVALENT[symbol] ?? 1.3;
+/** Å */
+export const covalentRadius = (symbol: string): number => COVALENT[symbol] ?? 1.3;
+
+/** Pairs of atoms nearer than 1.25 times the sum of their covalent radii. */
+export function bondsOf(species: ArrayLike<number>, positions: ArrayLike<number>): [number, number][] {
+  const bonds: [number, number][] = [];
+  for (let i = 0; i < species.length; i++)
+    for (let j = i + 1; j < species.length; j++) {
+      const [x, y, z] = [0, 1, 2].map((a) => positions[3 * i + a] - positions[3 * j + a]);
+      const length = 1.25 * (covalentRadius(elementSymbol(species[i])) + covalentRadius(elementSymbol(species[j])));
+      if (x * x + y * y + z * z <= length * length) bonds.push([i, j]);
+    }
+  return bonds;
+}
 
 const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 const cross = (a: Point, b: Point): Point => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
@@ -43,20 +56,18 @@ export function moleculeSvg(species: ArrayLike<number>, positions: ArrayLike<num
   const towards = cross(across, up);
   const atoms = points.map((p, i) => {
     const symbol = elementSymbol(species[i]);
-    return { symbol, p, x: dot(p, across), y: -dot(p, up), z: dot(p, towards), radius: 0.24 + 0.22 * covalent(symbol) };
+    return { symbol, p, x: dot(p, across), y: -dot(p, up), z: dot(p, towards), radius: 0.24 + 0.22 * covalentRadius(symbol) };
   });
   const shapes: { z: number; svg: string }[] = [];
   const put = (x: number): string => x.toFixed(3);
-  atoms.forEach((a, i) => {
+  for (const a of atoms) {
     shapes.push({ z: a.z, svg: `<circle class="atom ${a.symbol}" cx="${put(a.x)}" cy="${put(a.y)}" r="${put(a.radius)}"/>` });
-    for (const b of atoms.slice(i + 1)) {
-      const bond = minus(a.p, b.p);
-      const length = 1.25 * (covalent(a.symbol) + covalent(b.symbol));
-      if (dot(bond, bond) > length * length) continue;
-      const line = `x1="${put(a.x)}" y1="${put(a.y)}" x2="${put(b.x)}" y2="${put(b.y)}"`;
-      shapes.push({ z: Math.min(a.z, b.z) - 0.01, svg: `<line class="bond" ${line}/>` });
-    }
-  });
+  }
+  for (const [i, j] of bondsOf(species, positions)) {
+    const [a, b] = [atoms[i], atoms[j]];
+    const line = `x1="${put(a.x)}" y1="${put(a.y)}" x2="${put(b.x)}" y2="${put(b.y)}"`;
+    shapes.push({ z: Math.min(a.z, b.z) - 0.01, svg: `<line class="bond" ${line}/>` });
+  }
   const size = (of: (a: (typeof atoms)[number]) => number): number =>
     Math.max(0.5, ...atoms.map((a) => Math.abs(of(a)) + a.radius)) + 0.1;
   const [w, h] = [size((a) => a.x), size((a) => a.y)];

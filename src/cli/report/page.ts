@@ -1,3 +1,5 @@
+import kernels from "../../runtime/wasm/inline.js";
+import { LIVE_STYLE, liveScript, liveSection } from "../live/index.js";
 import { drawCharts } from "./charts.js";
 import type { Chart, Fact, Report, Section, Table } from "./document.js";
 import { escapeHtml as text, scriptJson } from "./escape.js";
@@ -6,7 +8,7 @@ import { STYLE } from "./style.js";
 import { chartLibrary } from "./uplot.js";
 
 /** Nothing is loaded from anywhere, and the browser is told to see to it. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; img-src data:";
 
 const fact = ({ label, value, unit, note, tone }: Fact): string => `
       <div class="fact${tone === undefined ? "" : ` ${tone}`}">
@@ -48,6 +50,24 @@ const compactChart = ({ kind, x, y, series }: Chart): unknown => ({
   series: series.map((s) => ({ label: s.label, tone: s.tone, x: compact(s.x), y: compact(s.y) })),
 });
 
+/** The charts of a page: their numbers, the library that draws them, and its style. */
+function chartScripts(charts: readonly Chart[]): { style: string; html: string } {
+  const { script, style, licence } = chartLibrary();
+  const html = `  <script type="application/json" id="charts">${scriptJson(charts.map(compactChart))}</script>
+  <script>
+/* uPlot
+${licence.replaceAll("*/", "* /")}
+*/
+${script.replaceAll("</script", "<\\/script")}
+  </script>
+  <script>
+// compilers that keep the names of functions call this
+const __name = (f) => f;
+(${drawCharts.toString()})(uPlot, JSON.parse(document.getElementById("charts").textContent));
+  </script>`;
+  return { style, html };
+}
+
 /**
  * A report as one HTML file: it needs no network and no other file, and follows the reader's choice of light or dark.
  *
@@ -65,8 +85,8 @@ export function reportPage(report: Report): string {
     </section>`;
   };
   const sections = report.sections.map(section).join("\n");
-  const { script, style, licence } = chartLibrary();
-  const { molecule } = report;
+  const { style, html: drawing } = charts.length === 0 ? { style: "", html: "" } : chartScripts(charts);
+  const { molecule, live } = report;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -75,7 +95,7 @@ export function reportPage(report: Report): string {
   <meta name="color-scheme" content="light dark">
   <meta http-equiv="Content-Security-Policy" content="${text(POLICY)}">
   <title>${text(report.title)}</title>
-  <style>${style}${STYLE}</style>
+  <style>${style}${STYLE}${live === undefined ? "" : LIVE_STYLE}</style>
 </head>
 <body>
   <main>
@@ -86,27 +106,17 @@ export function reportPage(report: Report): string {
       </div>
       ${molecule === undefined ? "" : moleculeSvg(molecule.species, molecule.positions)}
     </header>
+${live === undefined ? "" : liveSection(live, liveScript(), kernels)}
     <dl class="facts">${report.facts.map(fact).join("")}
     </dl>
-    <noscript><p class="lead">The charts are drawn by a script in this page; the numbers above and in the tables need none.</p></noscript>
+    <noscript><p class="lead">Molecules and charts are drawn by a script in this page; the numbers above and in the tables need none.</p></noscript>
 ${sections}
   </main>
   <footer>
     ${report.footer.map((line) => `<p>${text(line)}</p>`).join("\n    ")}
-    <p>Charts by uPlot, in this page with its licence.</p>
+    ${drawing === "" ? "" : "<p>Charts by uPlot, in this page with its licence.</p>"}
   </footer>
-  <script type="application/json" id="charts">${scriptJson(charts.map(compactChart))}</script>
-  <script>
-/* uPlot
-${licence.replaceAll("*/", "* /")}
-*/
-${script.replaceAll("</script", "<\\/script")}
-  </script>
-  <script>
-// compilers that keep the names of functions call this
-const __name = (f) => f;
-(${drawCharts.toString()})(uPlot, JSON.parse(document.getElementById("charts").textContent));
-  </script>
+${drawing}
 </body>
 </html>
 `;

@@ -21,7 +21,7 @@ body {
   font-variant-numeric: tabular-nums; -webkit-font-smoothing: antialiased;
 }
 main, footer { max-width: 1080px; margin: 0 auto; padding: 0 24px; }
-header { display: flex; align-items: center; gap: 32px; padding: 64px 0 40px; }
+main > header { display: flex; align-items: center; gap: 32px; padding: 64px 0 40px; }
 .words { flex: 1 1 0; }
 .molecule { flex: 0 0 auto; width: 240px; max-height: 180px; }
 h1 { margin: 0; font-size: clamp(30px, 5vw, 46px); line-height: 1.12; letter-spacing: -.022em; font-weight: 680; text-wrap: balance; }
@@ -73,7 +73,7 @@ footer p { margin: 0 0 4px; max-width: none; }
 .atom.O { fill: var(--oxygen); }
 @media (max-width: 720px) {
   main, footer { padding-left: 16px; padding-right: 16px; }
-  header { flex-direction: column-reverse; align-items: flex-start; gap: 20px; padding: 36px 0 28px; }
+  main > header { flex-direction: column-reverse; align-items: flex-start; gap: 20px; padding: 36px 0 28px; }
   .words { flex: none; }
   .molecule { width: 190px; }
   .fact { flex-basis: 45%; padding: 14px 16px; }

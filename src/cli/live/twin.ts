@@ -1,7 +1,8 @@
-import { type Generator, generator } from "../../src/arithmetic/index.js";
-import { type Graph, polynomialCutoff, radialFeatures } from "../../src/graphs/index.js";
-import type { Potential, Statistics } from "../../src/models/index.js";
-import { applyFunction, contractCopies, type Linear, linear, type Mlp, mlp, SECOND_MOMENT } from "../../src/nn/index.js";
+import { type Generator, generator } from "../../arithmetic/index.js";
+import { type Graph, polynomialCutoff, radialFeatures } from "../../graphs/index.js";
+import { load, readManifest } from "../../io/index.js";
+import type { Potential, Statistics } from "../../models/index.js";
+import { applyFunction, contractCopies, type Linear, linear, type Mlp, mlp, SECOND_MOMENT } from "../../nn/index.js";
 import {
   add,
   bufferOf,
@@ -12,7 +13,6 @@ import {
   gather,
   type Indices,
   multiply,
-  parameters,
   plain,
   relabel,
   repeat,
@@ -22,9 +22,10 @@ import {
   scaleRows,
   scatter,
   Tensor,
-} from "../../src/tensor/index.js";
+} from "../../tensor/index.js";
 
-export interface TwinOptions {
+/** Everything that determines a {@link Twin} but for its numbers: what the manifest of a saved one holds. */
+export interface TwinConfig {
   readonly elements: readonly number[];
   readonly cutoff: number;
   /** Mean number of neighbours: sums over them are divided by its square root. */
@@ -34,7 +35,10 @@ export interface TwinOptions {
   readonly width: number;
   /** Hidden width of the networks that read the coordinates. */
   readonly hidden: number;
-  readonly statistics: Statistics;
+}
+
+export interface TwinOptions extends TwinConfig {
+  readonly statistics: Pick<Statistics, "forceScale" | "shifts">;
   readonly random: number | Generator;
 }
 
@@ -58,6 +62,8 @@ const BESSEL = 8;
  *     xᵢ ← silu(∑ⱼ (xⱼ U) ∘ f(x, y, z, bessel(r)) c(r) D / √n + xᵢ S(species))
  */
 export class Twin implements Potential {
+  readonly kind = "twin";
+  readonly config: TwinConfig;
   readonly dtype = "f32";
   readonly elements: readonly number[];
   readonly cutoff: number;
@@ -73,6 +79,7 @@ export class Twin implements Potential {
     const { elements, cutoff, neighbours, layers, width, hidden, statistics } = options;
     const random = typeof options.random === "number" ? generator(options.random) : options.random;
     const species = elements.length;
+    this.config = { elements, cutoff, neighbours, layers, width, hidden };
     const text: Text = `${width}x0e`;
     this.elements = elements;
     this.cutoff = cutoff;
@@ -115,6 +122,28 @@ export class Twin implements Potential {
   }
 }
 
-/** Numbers that training changes. */
-export const parameterCount = (model: object): number =>
-  Object.values(parameters(model)).reduce((sum, { size }) => sum + size, 0);
+const LARGEST = 4096;
+
+/**
+ * The twin whose numbers `save` wrote.
+ *
+ * @throws SafetensorsError if the bytes are not safetensors; RangeError if they are not a twin, an option is wrong, or a number is missing
+ */
+export function loadTwin(bytes: Uint8Array): Twin {
+  const { kind, config } = readManifest(bytes);
+  if (kind !== "twin") throw new RangeError(`loadTwin: the file holds ${JSON.stringify(kind)}; it must be "twin"`);
+  const found = Object(config) as TwinConfig;
+  const { elements, cutoff, neighbours } = found;
+  const need = (name: keyof TwinConfig, fits: boolean, needed: string): void => {
+    if (!fits)
+      throw new RangeError(`loadTwin: the option "${name}" of the file is ${JSON.stringify(found[name])}; it must be ${needed}`);
+  };
+  const whole = (value: unknown, most: number): boolean =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most;
+  need("elements", Array.isArray(elements) && elements.length <= 118 && elements.every((z) => whole(z, 118)), "atomic numbers");
+  need("cutoff", cutoff > 0 && cutoff <= 1000, "a positive number of ångström");
+  need("neighbours", neighbours > 0 && Number.isFinite(neighbours), "a positive number");
+  for (const name of ["layers", "width", "hidden"] as const)
+    need(name, whole(found[name], LARGEST), `an integer from 1 to ${LARGEST}`);
+  return load(new Twin({ ...found, statistics: { forceScale: 1, shifts: new Float64Array(elements.length) }, random: 0 }), bytes);
+}
