@@ -58,7 +58,7 @@ export default defineConfig([
     minifyWhitespace: true,
     loader: { ".css": "text" },
     onSuccess: buildLive,
-    esbuildOptions: source("./src/runtime/source.inline.ts"),
+    esbuildOptions: source("./src/cli/source.ts"),
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

@@ -1,4 +1,8 @@
-export { bytes as moduleBytes } from "#source";
+import { bytes } from "#source";
+
+/** The bytes of the module, or null at the edge, which compiles none. */
+export const moduleBytes = (): Uint8Array<ArrayBuffer> | null => bytes();
+
 export { Allocator, type Block, GRANULE } from "./allocator.js";
 export { type Crew, hire, lanes, pieces } from "./region.js";
 export { InitError, IntertwinerError, MemoryError, ScopeError, ThreadsError } from "./errors.js";

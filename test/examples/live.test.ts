@@ -67,7 +67,7 @@ describe.skipIf(!present && process.env.CI !== "true")(
       page.locator(`.panel >> nth=${panel}`).locator(`[data-meter="${name}"]`).getAttribute("data-value").then(Number);
     const turned = async (act: () => Promise<void>): Promise<number[]> => {
       await act();
-      await page.waitForFunction('Number(document.querySelector("[data-meter=forces]").dataset.value) > 0');
+      await expect.poll(() => meter(0, "forces"), { timeout: 20_000 }).toBeGreaterThan(0);
       return [await meter(0, "forces"), await meter(1, "forces")];
     };
 
@@ -85,13 +85,13 @@ describe.skipIf(!present && process.env.CI !== "true")(
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("request", (request) => asked.push(request.url()));
       await page.goto(pathToFileURL(file).href);
-      await page.waitForFunction("document.querySelectorAll('.panel')[1].dataset.energy !== undefined");
+      await page.waitForSelector(".panel:nth-child(2)[data-energy]");
     }, 60_000);
     afterAll(async () => {
       await browser?.close();
     });
 
-    test("gives the energy of Node, to the last bit, and asks nobody", async () => {
+    test("gives the energy of Node, to the last bit, and asks nobody", { timeout: 60_000 }, async () => {
       const live = JSON.parse(readFileSync(file, "utf8").match(/id="live-data">(.*?)<\/script>/)?.[1] ?? "{}");
       const { species } = live;
       const given: number[] = live.positions;
@@ -106,7 +106,7 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect(Number(await page.locator("html").getAttribute("data-first-forces"))).toBeGreaterThan(0);
     });
 
-    test("a drag turns the molecule: the forces turn with it, and those of the twin do not", async () => {
+    test("a drag turns the molecule: the forces turn with it, and those of the twin do not", { timeout: 60_000 }, async () => {
       const canvas = page.locator(".panel canvas").first();
       const [ours, theirs] = await turned(async () => {
         const box = await canvas.boundingBox();
@@ -120,9 +120,9 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect(Math.abs(await meter(0, "turned"))).toBeLessThan(0.05);
     });
 
-    test("runs at constant energy, pauses, and starts over", async () => {
+    test("runs at constant energy, pauses, and starts over", { timeout: 60_000 }, async () => {
       await page.click('[data-do="run"]');
-      await page.waitForFunction('Number(document.querySelector("[data-meter=change]").dataset.value) !== 0');
+      await expect.poll(() => meter(0, "change"), { timeout: 20_000 }).not.toBe(0);
       await page.waitForTimeout(500);
       await page.click('[data-do="run"]');
       expect(await page.textContent('[data-do="run"]')).toBe("Run");
@@ -130,7 +130,7 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect(change).not.toBe(0);
       expect(Math.abs(change)).toBeLessThan(1);
       await page.click('[data-do="reset"]');
-      await page.waitForFunction('document.querySelector("[data-meter=change]").dataset.value === "0"');
+      await expect.poll(() => meter(0, "change"), { timeout: 20_000 }).toBe(0);
       expect(troubles).toEqual([]);
     });
   },

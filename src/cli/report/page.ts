@@ -1,4 +1,4 @@
-import kernels from "../../runtime/wasm/inline.js";
+import { moduleBytes } from "../../runtime/index.js";
 import { LIVE_STYLE, liveScript, liveSection } from "../live/index.js";
 import { drawCharts } from "./charts.js";
 import type { Chart, Fact, Report, Section, Table } from "./document.js";
@@ -106,7 +106,7 @@ export function reportPage(report: Report): string {
       </div>
       ${molecule === undefined ? "" : moleculeSvg(molecule.species, molecule.positions)}
     </header>
-${live === undefined ? "" : liveSection(live, liveScript(), kernels)}
+${live === undefined ? "" : liveSection(live, liveScript(), Buffer.from(moduleBytes() ?? []).toString("hex"))}
     <dl class="facts">${report.facts.map(fact).join("")}
     </dl>
     <noscript><p class="lead">Molecules and charts are drawn by a script in this page; the numbers above and in the tables need none.</p></noscript>
