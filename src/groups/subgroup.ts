@@ -31,13 +31,14 @@ export interface SubgroupOptions {
  *     G × H            the names of G and H
  *     other finite     C_n and D_n: the first copy
  *
- * The groups of a subgroup C_n and D_n are {@link cyclic} and {@link dihedral}.
+ * In space a finite subgroup acts as its parent does: D3 in O(3) is `pointGroup("D3")`, with the elements and irreps of {@link dihedral}; about another
+ * axis or in another frame it is a copy whose name tells its action. In the plane the groups are {@link cyclic} and {@link dihedral}.
  *
  * @throws RangeError if the group has no such subgroup, or an option does not fit
  */
 export function subgroup<G>(parent: Group<G>, name: string, options?: SubgroupOptions): Subgroup<any, G>;
 export function subgroup(parent: Group, name: string, { axis, frame, mirror = 0 }: SubgroupOptions = {}): Subgroup {
-  if (name === "C1") return includedBy(cyclic(1), parent, [parent.identity]);
+  if (name === "C1") return acting(includedBy(cyclic(1), parent, [parent.identity]));
   const { structure } = parent;
   if ((axis !== undefined || frame !== undefined) && structure.kind !== "SO3" && structure.kind !== "O3") {
     throw new RangeError(`subgroup: axis and frame are for SO3 and O3, found them with ${parent.name}`);
@@ -56,7 +57,25 @@ export function subgroup(parent: Group, name: string, { axis, frame, mirror = 0 
             ? (ofProduct(parent, structure.factors, name) ?? ofFinite(parent, name, mirror))
             : ofFinite(parent, name, mirror);
   if (found === undefined) throw new RangeError(`subgroup: ${parent.name} has no subgroup "${name}" that is known by name`);
-  return found;
+  return acting(found);
+}
+
+/**
+ * A finite subgroup of what acts on space acts as its parent does. Where its own action is another (C_n of the plane, a group in another frame),
+ * it becomes the point group with that action, or a copy of it under a name that tells the action.
+ */
+function acting(found: Subgroup): Subgroup {
+  const { group, parent, include } = found;
+  if (parent.action?.dimension !== 3 || group.order === Infinity) return found;
+  const matrix = (h: unknown): Float64Array => parent.action!.matrix(include(h));
+  const actsSo = (other: Group): boolean =>
+    other.action?.dimension === 3 &&
+    group.generators.every((h) => other.action!.matrix(h).every((x, i) => Math.abs(x - matrix(h)[i]) < 1e-9));
+  const point = namedInSpace(group.name);
+  if (point !== undefined && point.structure.kind === group.structure.kind && actsSo(point)) return { ...found, group: point };
+  if (actsSo(group)) return found;
+  const entries = group.generators.flatMap((h) => Array.from(matrix(h), (x) => Math.round(1e6 * x) / 1e6 + 0));
+  return { ...found, group: { ...group, name: `${group.name}[${entries.join(" ")}]`, action: { dimension: 3, matrix } } };
 }
 
 function ofPlane(parent: Group, name: string, direction: number): Subgroup | undefined {

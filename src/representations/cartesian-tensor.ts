@@ -16,7 +16,7 @@ export interface CartesianTensor extends ReducedTensorProduct {
  * Tensors whose indices are those of space, x, y, z, as irreps of O(3).
  *
  *     cartesianTensor("ij=ji").irreps = "1x0e+1x2e"                stress, strain, polarizability
- *     cartesianTensor("ijk=jik").irreps = "2x1o+1x2o+1x3o"         piezoelectricity
+ *     cartesianTensor("ijk=ikj").irreps = "2x1o+1x2o+1x3o"         piezoelectricity
  *     cartesianTensor("ijkl=jikl=klij").irreps = "2x0e+2x2e+1x4e"  stiffness
  *
  * The basis, its order and its signs are those of {@link reducedTensorProduct}: orthonormal, so that lengths are kept.

@@ -74,8 +74,15 @@ describe("subgroups by name", () => {
   test.each(cases.map(([group, name]) => [name, group.name, group] as const))("%s < %s", (name, _, group) => {
     const found = subgroup(group, name);
     expect(found.parent).toBe(group);
-    expect(found.group.name).toBe(name);
+    expect(found.group.name.replace(/y?(\[.*\])?$/, "")).toBe(name);
     expectInclusion(found);
+    // in space it acts as its parent does on it
+    if (group.action?.dimension === 3 && found.group.order < Infinity) {
+      for (const h of found.group.elements ?? []) {
+        const [own, whole] = [found.group.action!.matrix(h), group.action.matrix(found.include(h))];
+        for (const [i, x] of own.entries()) expect(x).toBeCloseTo(whole[i], 9);
+      }
+    }
     // what acts on space acts as the named group does, up to a rotation: traces are equal
     if (group.action?.dimension === 3 && found.group.order < Infinity) {
       const own = pointGroup(name);
