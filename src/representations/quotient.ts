@@ -18,6 +18,8 @@ export function quotient<K, G>(group: Group<G>, subgroup: Subgroup<K, G>): Repre
 
 /** @throws TypeError if a subgroup is one of another group */
 export function requireParent(name: string, group: Group, subgroup: Subgroup): void {
+  if (subgroup?.parent === undefined || subgroup.group === undefined)
+    throw new TypeError(`${name}: expected a subgroup with its inclusion, as subgroup(${group?.name ?? "group"}, "C2") gives`);
   if (group.name !== subgroup.parent.name) {
     throw new TypeError(
       `${name}: not a subgroup: the group is ${group.name}, and ${subgroup.group.name} is given as a subgroup of ${subgroup.parent.name}`,

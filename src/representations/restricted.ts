@@ -53,6 +53,8 @@ export function restricted<G, H>(rho: Representation<G>, subgroup: Subgroup<H, G
 
 /** @throws TypeError if a subgroup is one of another group than the representation's */
 export function requireSubgroup(name: string, rho: Representation, subgroup: Subgroup): void {
+  if (subgroup?.parent === undefined || subgroup.group === undefined)
+    throw new TypeError(`${name}: expected a subgroup with its inclusion, as subgroup(${rho.group.name}, "C2") gives`);
   if (rho.group.name !== subgroup.parent.name) {
     throw new TypeError(
       `${name}: not a subgroup: "${rho.name}" is a representation of ${rho.group.name}, and ${subgroup.group.name} is given as a subgroup of ${subgroup.parent.name}`,

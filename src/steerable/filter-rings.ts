@@ -46,6 +46,7 @@ export function filterRings(size: number): FilterRings {
  */
 export function filterPoints(size: number, dimension: 2 | 3): Float64Array {
   if (!Number.isInteger(size) || size < 1) throw new RangeError(`filterPoints: size is ${size}; it must be an integer >= 1`);
+  if (dimension !== 2 && dimension !== 3) throw new RangeError(`filterPoints: dimension is ${dimension}; it must be 2 or 3`);
   const count = dimension === 2 ? size * size : size * size * size;
   return Float64Array.from({ length: count * dimension }, (_, at) => {
     const [point, axis] = [Math.floor(at / dimension), at % dimension];

@@ -10,7 +10,12 @@ const show = (x: Tensor): string => `"${x.irreps}" [${x.shape}] ${x.dtype}`;
  * @throws TypeError if x is not a tensor; ScopeError (`ERR_SCOPE_CLOSED`) if its scope closed
  */
 export function requireTensor(name: string, argument: string, x: unknown): asserts x is Tensor {
-  if (!(x instanceof Tensor)) throw new TypeError(`${name}: ${argument} is ${x === null ? "null" : typeof x}; expected a tensor`);
+  if (!(x instanceof Tensor)) {
+    const listed = Array.isArray(x) || ArrayBuffer.isView(x);
+    throw new TypeError(
+      `${name}: ${argument} is ${listed ? "an array" : x === null ? "null" : typeof x}; expected a tensor${listed ? ', made by tensor("1x1o", …) or, without irreps, plain(…)' : ""}`,
+    );
+  }
   // Reading the address of a tensor whose scope closed throws.
   void x.ptr;
 }

@@ -138,6 +138,9 @@ describe("induced", () => {
     expect(() => induced(named(o3(), "SO3", { axis: [1, 2, 3] }), irrep(so3(), 1))).toThrow(
       "induced: SO3 must lie in O3 as it is, found an inclusion by another frame",
     );
+    expect(() => quotient(cyclic(4), cyclic(2) as never)).toThrow(
+      'quotient: expected a subgroup with its inclusion, as subgroup(C4, "C2") gives',
+    );
     const folded = { group: cyclic(2), parent: cyclic(4), include: () => 0 };
     expect(() => induced(folded, irrep(cyclic(2), 1))).toThrow("not a subgroup: the inclusion of C2 in C4");
   });

@@ -19,6 +19,10 @@ const c8 = cyclic(8);
 const [zero, one, four] = [irrep(c8, 0), irrep(c8, 1), irrep(c8, 4)];
 const E = irrep(dihedral(4), "E");
 
+test("filter points want to know the dimension", () => {
+  expect(() => filterPoints(5, undefined as never)).toThrow("filterPoints: dimension is undefined; it must be 2 or 3");
+});
+
 test("an empty basis names the frequencies that would fit", () => {
   const thrown = (work: () => unknown): EmptyBasisError => {
     try {

@@ -66,6 +66,11 @@ describe("operations refuse what does not fit, in words, and leave nothing in me
       'TypeError: rowInner: mixes "2x0e+1x1o" [4,5] f64 and "2x0e+1x1o" [4,5] f32; cast one of them',
     ],
     ["no tensor", () => add(x, 3 as never), "TypeError: add: the second argument is number; expected a tensor"],
+    [
+      "an array",
+      () => exp(new Float64Array(3) as never),
+      'TypeError: exp: the argument is an array; expected a tensor, made by tensor("1x1o", …) or, without irreps, plain(…)',
+    ],
     ["null", () => reshape(null as never, [1]), "TypeError: reshape: x is null; expected a tensor"],
     ["nothing", () => exp(undefined as never), "TypeError: exp: the argument is undefined; expected a tensor"],
     [
