@@ -19,7 +19,12 @@ export function o2Family(): Family<O2Element> {
         group,
         id,
         dim: 2,
-        at({ mirror, angle }) {
+        at(g) {
+          const { mirror, angle } = g ?? {};
+          if (!Number.isFinite(angle) || typeof mirror !== "boolean")
+            throw new RangeError(
+              `O2: an element is { mirror, angle } with a finite angle, found ${typeof g === "object" ? JSON.stringify(g) : String(g)}`,
+            );
           const [s, c] = sincos(k * angle);
           return mirror ? Float64Array.of(c, s, s, -c) : Float64Array.of(c, -s, s, c);
         },

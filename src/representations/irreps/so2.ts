@@ -18,6 +18,8 @@ export function so2Family(): Family<number> {
         type: "C",
         units: [quarterTurn()],
         at(angle) {
+          if (!Number.isFinite(angle))
+            throw new RangeError(`SO2: an element is a finite angle in radians, found ${String(angle)}`);
           const [s, c] = sincos(k * angle);
           return Float64Array.of(c, -s, s, c);
         },

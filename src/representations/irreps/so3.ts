@@ -1,4 +1,4 @@
-import { type O3Element, o3, type Rotation, so3 } from "../../groups/index.js";
+import { type O3Element, o3, Rotation, so3 } from "../../groups/index.js";
 import { wignerD } from "../wigner-d.js";
 import { type Family, irrepOf, numbered, trivialIrrep, wholeNumber } from "./family.js";
 
@@ -11,7 +11,7 @@ export function so3Family(): Family<Rotation> {
       const l = wholeNumber(id);
       if (l === undefined) return undefined;
       if (l === 0) return trivialIrrep(group, id);
-      return irrepOf({ group, id, dim: 2 * l + 1, at: (rotation) => wignerD(l, rotation) });
+      return irrepOf({ group, id, dim: 2 * l + 1, at: (rotation) => wignerD(l, required("SO3", "a Rotation", rotation)) });
     },
   };
 }
@@ -32,8 +32,9 @@ export function o3Family(): Family<O3Element> {
         group,
         id,
         dim: 2 * l + 1,
-        at({ rotation, inversion }) {
-          const d = wignerD(l, rotation);
+        at(g) {
+          const d = wignerD(l, required("O3", "{ rotation, inversion } with a Rotation", g?.rotation));
+          const { inversion } = g;
           return inversion && parity === "o" ? d.map((value) => -value) : d;
         },
       });
@@ -42,4 +43,9 @@ export function o3Family(): Family<O3Element> {
       return inversion === 0 || inversion === 1 ? `${l}${inversion === 0 ? "e" : "o"}` : undefined;
     },
   };
+}
+
+function required(group: string, what: string, rotation: unknown): Rotation {
+  if (rotation instanceof Rotation) return rotation;
+  throw new TypeError(`${group}: an element is ${what}, found ${rotation === null ? "null" : typeof rotation}`);
 }
