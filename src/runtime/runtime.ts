@@ -63,8 +63,9 @@ class Runtime {
    *
    * @param module - the kernels, compiled to import a shared memory
    * @param maximum - bytes that the memory may grow to
+   * @returns the `WebAssembly.Memory`
    */
-  share(module: object, maximum: number): WebAssembly.Memory {
+  share(module: object, maximum: number): object {
     if (this.shared) return this.memory;
     const before = this.u8;
     const pages = this.size / PAGE;
@@ -150,7 +151,7 @@ export async function init(options: InitOptions = {}): Promise<void> {
 }
 
 /** Moves the memory where other threads can see it; see {@link Runtime.share}. */
-export const shareMemory = (module: object, maximum: number): WebAssembly.Memory => runtime().share(module, maximum);
+export const shareMemory = (module: object, maximum: number): object => runtime().share(module, maximum);
 
 /** Functions of the module, by name. */
 export const kernels = (): Kernels => runtime().kernels;

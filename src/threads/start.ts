@@ -101,7 +101,7 @@ async function compiled(): Promise<WebAssembly.Module> {
 }
 
 /** Half as much and again half, where the machine refuses the default maximum. */
-function moved(module: WebAssembly.Module, maximum: number | undefined): WebAssembly.Memory {
+function moved(module: WebAssembly.Module, maximum: number | undefined): object {
   for (let most = maximum ?? memoryLimit(); ; most /= 2) {
     try {
       return shareMemory(module, most);
