@@ -1,12 +1,10 @@
 import { hypot, sincos } from "../arithmetic/index.js";
 import { requireCoordinates, sourceOf } from "./finite.js";
 import type { Group, Homomorphism } from "./group.js";
+import { multiply, type Quaternion } from "./quaternion.js";
 import { Rotation } from "./rotation.js";
 import { NEARNESS } from "./so2.js";
 import { so3 } from "./so3.js";
-
-/** An element of SU(2): a unit quaternion w + xi + yj + zk. */
-export type Quaternion = readonly [w: number, x: number, y: number, z: number];
 
 /**
  * The group of unit quaternions: q and −q are two elements, and one rotation ({@link su2ToSO3}). As matrices, i, j, k are −i times Pauli's,
@@ -36,7 +34,7 @@ const group: Group<Quaternion> = {
     const [s, c] = sincos(angle / 2);
     return [c, (s * x[0]) / angle, (s * x[1]) / angle, (s * x[2]) / angle];
   },
-  product: (a, b) => multiply(requireUnit(a), requireUnit(b)),
+  product: (a, b) => normalized(multiply(requireUnit(a), requireUnit(b))),
   inverse(q) {
     const [w, x, y, z] = requireUnit(q);
     return [w, -x, -y, -z];
@@ -46,22 +44,13 @@ const group: Group<Quaternion> = {
     const source = sourceOf(random);
     for (;;) {
       const q = source.normals(4);
-      if (q.reduce((sum, value) => sum + value * value, 0) > 1e-6) return normalized(q[0], q[1], q[2], q[3]);
+      if (q.reduce((sum, value) => sum + value * value, 0) > 1e-6) return normalized([q[0], q[1], q[2], q[3]]);
     }
   },
   action: undefined,
 };
 
-function multiply(a: Quaternion, b: Quaternion): Quaternion {
-  return normalized(
-    a[0] * b[0] - a[1] * b[1] - a[2] * b[2] - a[3] * b[3],
-    a[0] * b[1] + a[1] * b[0] + a[2] * b[3] - a[3] * b[2],
-    a[0] * b[2] - a[1] * b[3] + a[2] * b[0] + a[3] * b[1],
-    a[0] * b[3] + a[1] * b[2] - a[2] * b[1] + a[3] * b[0],
-  );
-}
-
-function normalized(w: number, x: number, y: number, z: number): Quaternion {
+function normalized([w, x, y, z]: Quaternion): Quaternion {
   const length = Math.sqrt(w * w + x * x + y * y + z * z);
   return [w / length, x / length, y / length, z / length];
 }

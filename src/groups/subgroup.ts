@@ -38,7 +38,7 @@ export interface SubgroupOptions {
  */
 export function subgroup<G>(parent: Group<G>, name: string, options?: SubgroupOptions): Subgroup<any, G>;
 export function subgroup(parent: Group, name: string, { axis, frame, mirror = 0 }: SubgroupOptions = {}): Subgroup {
-  if (name === "C1") return acting(includedBy(cyclic(1), parent, [parent.identity]));
+  if (name === "C1") return includedBy(parent.action?.dimension === 3 ? pointGroup("C1") : cyclic(1), parent, [parent.identity]);
   const { structure } = parent;
   if ((axis !== undefined || frame !== undefined) && structure.kind !== "SO3" && structure.kind !== "O3") {
     throw new RangeError(`subgroup: axis and frame are for SO3 and O3, found them with ${parent.name}`);
@@ -61,19 +61,15 @@ export function subgroup(parent: Group, name: string, { axis, frame, mirror = 0 
 }
 
 /**
- * A finite subgroup of what acts on space acts as its parent does. Where its own action is another (C_n of the plane, a group in another frame),
- * it becomes the point group with that action, or a copy of it under a name that tells the action.
+ * A finite subgroup of what acts on space acts as its parent does. Where its own action is another, in another frame, it becomes a copy under a
+ * name that tells the action.
  */
 function acting(found: Subgroup): Subgroup {
   const { group, parent, include } = found;
   if (parent.action?.dimension !== 3 || group.order === Infinity) return found;
   const matrix = (h: unknown): Float64Array => parent.action!.matrix(include(h));
-  const actsSo = (other: Group): boolean =>
-    other.action?.dimension === 3 &&
-    group.generators.every((h) => other.action!.matrix(h).every((x, i) => Math.abs(x - matrix(h)[i]) < 1e-9));
-  const point = namedInSpace(group.name);
-  if (point !== undefined && point.structure.kind === group.structure.kind && actsSo(point)) return { ...found, group: point };
-  if (actsSo(group)) return found;
+  const actsSo = group.generators.every((h) => group.action!.matrix(h).every((x, i) => Math.abs(x - matrix(h)[i]) < 1e-9));
+  if (actsSo) return found;
   const entries = group.generators.flatMap((h) => Array.from(matrix(h), (x) => Math.round(1e6 * x) / 1e6 + 0));
   return { ...found, group: { ...group, name: `${group.name}[${entries.join(" ")}]`, action: { dimension: 3, matrix } } };
 }
@@ -115,7 +111,7 @@ function ofSpace(parent: Group, kind: "SO3" | "O3", name: string, frame: Rotatio
   const elements = group.elements.map((g) => o3Element(group.action!.matrix(g)));
   if (kind === "SO3" && elements.some(({ inversion }) => inversion)) return undefined;
   return includedBy(
-    flat(group),
+    group,
     parent,
     elements.map(({ rotation, inversion }) => rotated(rotation, inversion)),
   );
@@ -138,7 +134,7 @@ function ofFinite(parent: Group, name: string, mirror: number): Subgroup | undef
   const group = whole.action?.dimension === 3 ? namedInSpace(name) : namedInPlane(name);
   if (group === undefined) return undefined;
   const images = whole.action === undefined ? embedding(group, whole) : inAction(group, whole, mirror);
-  return images && includedBy(flat(group), parent, images);
+  return images && includedBy(group, parent, images);
 }
 
 /** The copy of a group in another by the same matrices, or else the first copy by conjugate ones: these have equal traces. */
@@ -183,9 +179,4 @@ function namedInSpace(name: string): FiniteGroup | undefined {
   return /^([TOI]h?|Td|C[si]|[CDS][1-9]\d{0,4}[vhd]?)$/.test(name) && !/^(C\d+d|D\d+v|S\d+[vhd]|S\d*[13579])$/.test(name)
     ? pointGroup(name)
     : undefined;
-}
-
-/** C_n and D_n of space as those of the plane, whose elements and irreps are the same. */
-function flat(group: FiniteGroup): FiniteGroup {
-  return namedInPlane(group.name.replace(/y$/, "")) ?? group;
 }

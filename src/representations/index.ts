@@ -2,6 +2,7 @@ export { type BranchingTable, branching } from "./branching.js";
 export { changeBasis } from "./change-basis.js";
 export { character, characters, multiplicities } from "./characters.js";
 export { type CountedDecomposition, decompose } from "./decompose.js";
+export { requireDegree, requireHalfDegree } from "./degree.js";
 export { directSum } from "./direct-sum.js";
 export { type Disentangled, disentangle } from "./disentangle.js";
 export { frequencyOf } from "./frequency.js";

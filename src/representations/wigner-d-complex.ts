@@ -1,6 +1,6 @@
 import { hypot } from "../arithmetic/index.js";
 import { Rotation } from "../groups/index.js";
-import { requireSpin } from "./spin.js";
+import { requireMatrixDegree } from "./degree.js";
 import { powers } from "./wigner-d-from-small-d.js";
 import { smallD } from "./wigner-small-d.js";
 
@@ -23,7 +23,7 @@ import { smallD } from "./wigner-small-d.js";
  * real matrix {@link wignerD} has another pole (y) and basis: {@link changeOfBasisRealToComplex}.
  */
 export function wignerDComplex(l: number, rotation: Rotation | ArrayLike<number>): Float64Array {
-  requireSpin("wignerDComplex", l);
+  requireMatrixDegree("wignerDComplex", l);
   const { w, x, y, z } = rotation instanceof Rotation ? rotation : Rotation.fromQuaternionWxyz(rotation);
   const [c, s] = [hypot(w, z), hypot(x, y)];
   const sum = powers(c === 0 ? 1 : w / c, c === 0 ? 0 : z / c, 2 * l);

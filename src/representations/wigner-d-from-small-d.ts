@@ -1,6 +1,6 @@
 import { hypot } from "../arithmetic/index.js";
 import type { Rotation } from "../groups/index.js";
-import { requireSpin } from "./spin.js";
+import { requireMatrixDegree } from "./degree.js";
 import { smallD } from "./wigner-small-d.js";
 
 /**
@@ -17,7 +17,7 @@ import { smallD } from "./wigner-small-d.js";
  */
 export function wignerDFromSmallD(l: number, rotation: Rotation): Float64Array {
   if (!Number.isInteger(l)) throw new RangeError(`wignerD: the degree must be an integer >= 0, found ${l}`);
-  requireSpin("wignerD", l);
+  requireMatrixDegree("wignerD", l);
   const { w, x, y, z } = rotation;
   const [c, s] = [hypot(w, y), hypot(x, z)];
   const sums = powers(c === 0 ? 1 : w / c, c === 0 ? 0 : y / c, 2 * l);

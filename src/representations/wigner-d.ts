@@ -1,4 +1,5 @@
 import type { Rotation } from "../groups/index.js";
+import { requireDegree } from "./degree.js";
 import { solidGradientEntries } from "./solid-gradient.js";
 
 /**
@@ -53,8 +54,4 @@ function lift(l: number, r: Float64Array, previous: Float64Array): Float64Array 
   }
   const square = l * below;
   return d.map((value) => value / square);
-}
-
-function requireDegree(name: string, l: number): void {
-  if (!Number.isInteger(l) || l < 0) throw new RangeError(`${name}: the degree must be an integer >= 0, found ${l}`);
 }

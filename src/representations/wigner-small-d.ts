@@ -1,5 +1,5 @@
 import { sincos } from "../arithmetic/index.js";
-import { requireSpin } from "./spin.js";
+import { requireMatrixDegree } from "./degree.js";
 
 /**
  * Wigner's small d: dʲ(m′,m) = ⟨j m′| exp(−iβJ_y) |j m⟩, real, with the phase of Condon and Shortley.
@@ -20,7 +20,7 @@ import { requireSpin } from "./spin.js";
  * M. Luban, Phys. Rev. E 57, 7274 (1998), for ratios from both ends.
  */
 export function wignerSmallD(l: number, beta: number): Float64Array {
-  requireSpin("wignerSmallD", l);
+  requireMatrixDegree("wignerSmallD", l);
   if (!Number.isFinite(beta)) throw new RangeError(`wignerSmallD: beta must be finite, found ${beta}`);
   const [sine, cosine] = sincos(beta / 2);
   return smallD(l, cosine, sine);

@@ -1,5 +1,10 @@
 import { Rotation } from "../groups/index.js";
-import { wignerDComplex as complexDefinition, wignerDFromSmallD } from "../representations/index.js";
+import {
+  wignerDComplex as complexDefinition,
+  requireDegree,
+  requireHalfDegree,
+  wignerDFromSmallD,
+} from "../representations/index.js";
 import { layout } from "../irreps/index.js";
 import { allocate, release } from "../runtime/index.js";
 import { likeRows, record, Tensor } from "../tensor/index.js";
@@ -121,7 +126,7 @@ export function wignerDComplex<R extends Rotations>(
   rotations: R,
   options: WignerOptions<ArrayFor<R>> = {},
 ): ArrayFor<R> {
-  requireSpin("wignerDComplex", l);
+  requireHalfDegree("wignerDComplex", l);
   const q = quaternionsOf("wignerDComplex", rotations);
   const [n, size] = [q.length / 4, 2 * (2 * l + 1) * (2 * l + 1)];
   const dtype = dtypeOf(rotations);
@@ -147,7 +152,7 @@ export function wignerDsComplex<R extends Rotations>(
   rotations: R,
   options: WignerOptions<ArrayFor<R>> = {},
 ): ArrayFor<R> {
-  requireSpin("wignerDsComplex", lmax, LARGEST_DEGREE);
+  requireHalfDegree("wignerDsComplex", lmax, LARGEST_DEGREE);
   const q = quaternionsOf("wignerDsComplex", rotations);
   const degree = Math.floor(lmax);
   const twice = lmax === degree ? 0 : 1;
@@ -156,17 +161,6 @@ export function wignerDsComplex<R extends Rotations>(
   requireRoom("wignerDsComplex", lmax, n, size, dtype);
   const out = checkedOut("wignerDsComplex", options.out, n * size, dtype);
   return wignerArray("complex", q, 0, degree, dtype, twice, out) as ArrayFor<R>;
-}
-
-function requireDegree(name: string, l: number, largest = Number.POSITIVE_INFINITY): void {
-  if (!Number.isInteger(l) || l < 0) throw new RangeError(`${name}: the degree must be an integer >= 0, found ${l}`);
-  if (l > largest) throw new RangeError(`${name}: the degree must be <= ${largest}, found ${l}`);
-}
-
-function requireSpin(name: string, l: number, largest = Number.POSITIVE_INFINITY): void {
-  if (!Number.isInteger(2 * l) || l < 0)
-    throw new RangeError(`${name}: the degree must be an integer or half-integer >= 0, found ${l}`);
-  if (l > largest) throw new RangeError(`${name}: the degree must be <= ${largest}, found ${l}`);
 }
 
 function checkedOut<A extends Float32Array | Float64Array>(
