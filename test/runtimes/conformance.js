@@ -6,6 +6,7 @@ import { assign, free, gradient, init, inner, IntertwinerError, MemoryError, mem
 import { cyclic } from "intertwiner/groups";
 import { linear } from "intertwiner/nn";
 import { clebschGordan, realClebschGordan, Rotation, sphericalHarmonics, wignerD } from "intertwiner/so3";
+import { start, stop, threadCount, ThreadsError } from "intertwiner/threads";
 import { fingerprint, numbers } from "./fingerprint.js";
 
 function assert(truth, what) {
@@ -118,23 +119,80 @@ const list = {
   },
 };
 
-/** @returns {Promise<{ checks: { name: string, error: string | null }[], hashes: Record<string, string> }>} */
+/**
+ * Whether a worker took some of the pieces: this thread then finds a counter further on than it left it. `done` is what to watch for.
+ * How often a worker gets there first is up to the machine, hence more than one try.
+ */
+function aided(work) {
+  const { add } = Atomics;
+  const last = new Map();
+  let aid = false;
+  Atomics.add = (words, at, by) => {
+    const found = add(words, at, by);
+    if (found > (last.get(at) ?? found) + 1 && found < 1 << 29) aid = true;
+    last.set(at, found);
+    return found;
+  };
+  try {
+    for (let tries = 0; tries < 2000 && !aid; ++tries) work();
+  } finally {
+    Atomics.add = add;
+  }
+  return aid;
+}
+
+/** What two threads compute, or why there are none: the words of the error that the documentation promises. */
+async function inThreads(check) {
+  const error = await start({ threads: 2 }).then(() => null, (e) => e);
+  if (error !== null) {
+    await check("threads", () => {
+      assert(error instanceof ThreadsError && error instanceof IntertwinerError && error.code === "ERR_THREADS", `start: ${error?.stack}`);
+      assert(threadCount() === 1, `${threadCount()} threads`);
+      list.harmonics();
+      list["derivatives of second order in a training step"]();
+    });
+    return { hashes: null, refused: error.message };
+  }
+  let hashes = null;
+  await check("threads", () => {
+    assert(threadCount() === 2, `${threadCount()} threads`);
+    const x = plain(numbers(1 << 17, 4));
+    assert(aided(() => free(sin(x))), "the worker did nothing");
+    free(x);
+    list["derivatives of second order in a training step"]();
+    list["memory grows, and views follow"]();
+  });
+  await check("fingerprint with two threads", () => {
+    hashes = fingerprint();
+  });
+  await check("threads end", async () => {
+    await stop();
+    assert(threadCount() === 1, `${threadCount()} threads`);
+    list["scope with a callback"]();
+  });
+  return { hashes, refused: null };
+}
+
+/**
+ * @returns {Promise<{ checks: { name: string, error: string | null }[], hashes: Record<string, string>,
+ *   threads: { hashes: Record<string, string> | null, refused: string | null } }>}
+ */
 export async function conformance() {
   const checks = [];
-  for (const [name, check] of Object.entries(list)) {
+  const check = async (name, work) => {
+    let error = null;
     try {
-      await check();
-      checks.push({ name, error: null });
-    } catch (error) {
-      checks.push({ name, error: String(error?.stack ?? error) });
+      await work();
+    } catch (thrown) {
+      error = String(thrown?.stack ?? thrown);
     }
-  }
+    checks.push({ name, error });
+  };
+  for (const [name, work] of Object.entries(list)) await check(name, work);
   let hashes = {};
-  try {
+  await check("fingerprint", () => {
     hashes = fingerprint();
-    checks.push({ name: "fingerprint", error: null });
-  } catch (error) {
-    checks.push({ name: "fingerprint", error: String(error?.stack ?? error) });
-  }
-  return { checks, hashes };
+  });
+  const threads = await inThreads(check);
+  return { checks, hashes, threads };
 }

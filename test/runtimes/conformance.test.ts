@@ -17,17 +17,27 @@ afterAll(async () => {
   print();
 });
 
-/** Runtime × check, and the hash of all results. */
+/** Runtime × check, and the hash of all results with one thread and with two. */
 function print(): void {
   const names = [...new Set([...reports.values()].flatMap(({ checks }) => checks.map(({ name }) => name)))];
   const width = Math.max(...everywhere.map(({ name }) => name.length));
   console.log(names.map((name, i) => `${i + 1} ${name}`).join("\n"));
+  const heads = names.map((_, i) => i + 1).join(" ");
+  console.log(`${"".padEnd(width)}  ${heads}  one thread       two threads (–: refused with the documented error)`);
   for (const { name } of everywhere) {
     const report = reports.get(name);
-    const marks = names.map((check) => (report?.checks.some((c) => c.name === check && c.error === null) ? "✓" : "✗"));
-    console.log(
-      `${name.padEnd(width)}  ${report === undefined ? "not installed, not tested" : `${marks.join(" ")}  ${report.hashes.all}`}`,
-    );
+    if (report === undefined) {
+      console.log(`${name.padEnd(width)}  not installed, not tested`);
+      continue;
+    }
+    const { checks, hashes, threads } = report;
+    const marks = names.map((check, i) => {
+      const done = checks.find((c) => c.name === check);
+      const mark =
+        done === undefined || (check === "threads" && threads.refused !== null) ? "–" : done.error === null ? "✓" : "✗";
+      return mark.padEnd(String(i + 1).length);
+    });
+    console.log(`${name.padEnd(width)}  ${marks.join(" ")}  ${hashes.all} ${threads.hashes?.all ?? "–"}`);
   }
 }
 
@@ -43,6 +53,8 @@ describe("the published package", () => {
       reports.set(runtime.name, report);
       expect(report.checks.filter(({ error }) => error !== null)).toEqual([]);
       expect(report.checks.length).toBeGreaterThan(10);
+      if (runtime.threads === "two") expect(report.threads.hashes).toEqual(report.hashes);
+      else expect(report.threads.refused).toMatch(runtime.threads);
     });
   }
 

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
+import { bundler, bundlers } from "./bundlers.js";
 import type { Report, RuntimeUnderTest } from "./runtimes.js";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -14,8 +14,17 @@ const KINDS: Record<string, string> = {
   ".wasm": "application/wasm",
 };
 
-/** Serves a folder on loopback; `isolated` pages may share memory. */
-export async function serve(folder: string, isolated: boolean): Promise<{ url: string; close: () => void }> {
+/** What makes a page cross-origin isolated, so that it may share memory. */
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/** An address, and how to stop serving it. */
+export interface Served {
+  readonly url: string;
+  close(): void | Promise<void>;
+}
+
+/** Serves a folder on loopback; `isolated` pages may share memory. A policy is the header Content-Security-Policy. */
+export async function serve(folder: string, isolated: boolean, policy?: string): Promise<Served> {
   const server = createServer((request, response) => {
     const path = join(folder, decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
     if (!path.startsWith(folder) || !existsSync(path)) {
@@ -23,12 +32,18 @@ export async function serve(folder: string, isolated: boolean): Promise<{ url: s
       return;
     }
     const headers: Record<string, string> = { "content-type": KINDS[extname(path)] ?? "application/octet-stream" };
-    if (isolated)
-      Object.assign(headers, { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" });
+    if (isolated) Object.assign(headers, ISOLATED);
+    if (policy !== undefined) headers["content-security-policy"] = policy;
     response.writeHead(200, headers).end(readFileSync(path));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 let browser: Promise<Browser> | null = null;
@@ -47,22 +62,21 @@ export const closeBrowser = async (): Promise<void> => {
   browser = null;
 };
 
-/** Opens a page of the folder and waits for what its program reports. */
-async function reportOf(folder: string, page: string, isolated: boolean): Promise<Report> {
-  const { url, close } = await serve(folder, isolated);
+/** Opens a page and waits for what its program reports. */
+export async function reportOf<T = Report>({ url, close }: Served): Promise<T> {
   const tab = await (await openBrowser()).newPage();
   const troubles: string[] = [];
   tab.on("pageerror", (error) => troubles.push(String(error)));
   tab.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
   try {
-    await tab.goto(`${url}/${page}`);
+    await tab.goto(url);
     await tab.waitForFunction("globalThis.report !== undefined", undefined, { timeout: 60_000 }).catch(() => {
       throw new Error(`the page reported nothing; it said: ${troubles.join("; ")}`);
     });
-    return (await tab.evaluate("globalThis.report")) as Report;
+    return (await tab.evaluate("globalThis.report")) as T;
   } finally {
     await tab.close();
-    close();
+    await close();
   }
 }
 
@@ -88,98 +102,52 @@ function plainPage(folder: string): string {
   return "plain.html";
 }
 
-const bundler = async (name: string, file: string): Promise<any> =>
-  import(pathToFileURL(resolve("test/runtimes/node_modules", name, file)).href);
-
-/** A bundler with the configuration that its users begin with: none. */
-const bundlers: Record<string, { path: string; bundle(folder: string, entry: string, out: string): Promise<void> }> = {
-  esbuild: {
-    path: "esbuild/lib/main.js",
-    bundle: async (_, entry, out) => {
-      const { build } = await bundler("esbuild", "lib/main.js");
-      await build({
-        entryPoints: [entry],
-        outfile: join(out, "bundle.js"),
-        bundle: true,
-        format: "esm",
-        minify: true,
-        logLevel: "error",
-      });
-    },
-  },
-  rollup: {
-    path: "rollup/dist/es/rollup.js",
-    bundle: async (_, entry, out) => {
-      const { rollup } = await bundler("rollup", "dist/es/rollup.js");
-      const { nodeResolve } = await bundler("@rollup/plugin-node-resolve", "dist/es/index.js");
-      const bundle = await rollup({ input: entry, plugins: [nodeResolve()] });
-      await bundle.write({ file: join(out, "bundle.js"), format: "es" });
-      await bundle.close();
-    },
-  },
-  vite: {
-    path: "vite/dist/node/index.js",
-    bundle: async (folder, entry, out) => {
-      const { build } = await bundler("vite", "dist/node/index.js");
-      await build({
-        root: folder,
-        configFile: false,
-        logLevel: "error",
-        build: {
-          target: "es2022",
-          outDir: out,
-          emptyOutDir: false,
-          lib: { entry, formats: ["es"], fileName: () => "bundle.js" },
-        },
-      });
-    },
-  },
-  webpack: {
-    path: "webpack/lib/index.js",
-    bundle: async (folder, entry, out) => {
-      const { default: webpack } = await bundler("webpack", "lib/index.js");
-      await new Promise<void>((done, failed) =>
-        webpack(
-          {
-            mode: "production",
-            context: folder,
-            entry,
-            output: { path: out, filename: "bundle.js", module: true },
-            experiments: { outputModule: true, topLevelAwait: true },
-          },
-          (error: Error | null, stats: any) => {
-            if (error !== null || stats.hasErrors()) failed(error ?? new Error(stats.toString({ colors: false })));
-            else done();
-          },
-        ),
-      );
-    },
-  },
-};
-
 const inChromium = (
   name: string,
   path: string | null,
-  isolated: boolean,
-  page: (folder: string) => Promise<string>,
+  page: (folder: string) => Promise<Served>,
+  threads: RuntimeUnderTest["threads"] = "two",
 ): RuntimeUnderTest => ({
   name: `Chromium, ${name}`,
   present: existsSync(CHROMIUM) && (path === null || existsSync(resolve("test/runtimes/node_modules", path))),
-  run: async (folder) => reportOf(folder, await page(folder), isolated),
+  threads,
+  run: async (folder) => reportOf(await page(folder)),
 });
 
-/** Pages in Chromium: the package as it is, and bundled. */
+/** A page of the folder on the server above. */
+const served = async (folder: string, page: string, isolated: boolean): Promise<Served> => {
+  const { url, close } = await serve(folder, isolated);
+  return { url: `${url}/${page}`, close };
+};
+
+/** Vite's server for development, which bundles what a page imports from packages and nothing else. */
+async function viteServer(folder: string): Promise<Served> {
+  const { createServer } = await bundler("vite", "dist/node/index.js");
+  writeFileSync(join(folder, "page.js"), PROGRAM);
+  writeFileSync(join(folder, "index.html"), html("", '<script type="module" src="/page.js"></script>'));
+  const server = await createServer({
+    root: folder,
+    configFile: false,
+    logLevel: "error",
+    server: { host: "127.0.0.1", port: 0, headers: ISOLATED },
+  });
+  await server.listen();
+  return { url: server.resolvedUrls.local[0], close: () => server.close() };
+}
+
+/** Pages in Chromium: the package as it is, bundled, and as Vite serves it in development. */
 export const pages: readonly RuntimeUnderTest[] = [
-  inChromium("plain ESM", null, false, async (folder) => plainPage(folder)),
-  inChromium("plain ESM, isolated", null, true, async (folder) => plainPage(folder)),
+  inChromium("plain ESM", null, (folder) => served(folder, plainPage(folder), false), /Cross-Origin-Opener-Policy: same-origin/),
+  inChromium("plain ESM, isolated", null, (folder) => served(folder, plainPage(folder), true)),
+  inChromium("vite dev", bundlers.vite.path, viteServer),
   ...Object.entries(bundlers).map(([name, { path, bundle }]) =>
-    inChromium(name, path, true, async (folder) => {
+    inChromium(name, path, async (folder) => {
       const out = join(folder, name);
       mkdirSync(out, { recursive: true });
       writeFileSync(join(folder, `${name}-entry.js`), PROGRAM);
       await bundle(folder, join(folder, `${name}-entry.js`), out);
       writeFileSync(join(folder, `${name}.html`), html("", `<script type="module" src="/${name}/bundle.js"></script>`));
-      return `${name}.html`;
+      return served(folder, `${name}.html`, true);
     }),
   ),
 ];

@@ -10,12 +10,16 @@ const run = promisify(execFile);
 export interface Report {
   checks: { name: string; error: string | null }[];
   hashes: Record<string, string>;
+  /** The same hashes with two threads, or in what words they are refused. */
+  threads: { hashes: Record<string, string> | null; refused: string | null };
 }
 
 export interface RuntimeUnderTest {
   readonly name: string;
   /** Whether it is installed. */
   readonly present: boolean;
+  /** Whether it runs two threads, or what the error says. */
+  readonly threads: "two" | RegExp;
   /** Runs the conformance test in the folder of {@link ./published.ts}. */
   run(folder: string): Promise<Report>;
 }
@@ -31,6 +35,7 @@ function reportIn(output: string): Report {
 const command = (name: string, program: string, args: readonly string[]): RuntimeUnderTest => ({
   name,
   present: existsSync(program),
+  threads: "two",
   run: async (folder) => {
     const { stdout, stderr } = await run(program, [...args, "main.js"], { cwd: folder, maxBuffer: 1 << 26 });
     return reportIn(`${stdout}\n${stderr}`);
@@ -41,6 +46,7 @@ const command = (name: string, program: string, args: readonly string[]): Runtim
 const workerd: RuntimeUnderTest = {
   name: "workerd",
   present: existsSync(installed(".bin/workerd")),
+  threads: /this runtime has no Worker\. Without threads everything runs on this one/,
   run: async (folder) => {
     await build({
       entryPoints: [join(folder, "main.js")],
