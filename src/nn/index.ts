@@ -10,7 +10,15 @@ export {
 export { contractCopies, scaleCopies } from "./copies.js";
 export { type Gate, type GateOptions, gate } from "./gate.js";
 export { expectIrreps, type Layer, layer } from "./layer.js";
-export { type Linear, type LinearOptions, linear } from "./linear.js";
+export {
+  type GivenLinear,
+  type Linear,
+  type LinearOptions,
+  type LinearParameters,
+  type LinearPath,
+  linear,
+  type PathNormalization,
+} from "./linear.js";
 export { type Mlp, type MlpOptions, mlp } from "./mlp.js";
 export { norm, normalized } from "./norm.js";
 export { type Sequential, sequential } from "./sequential.js";

@@ -84,3 +84,4 @@ export {
   symmetricPower,
 } from "./reduced-tensor-product.js";
 export { associatedLegendre, legendre } from "./legendre.js";
+export { quaternionUnits } from "./quaternion-units.js";

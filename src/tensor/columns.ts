@@ -186,7 +186,11 @@ function widened(x: Tensor, from: number, shape: Tensor): Tensor {
 }
 
 /** A row of zeros with the numbers of a plain x in the given blocks, for biases of scalars among other irreps. */
-export function widenColumns(x: Tensor<"plain">, irreps: string, blocks: readonly Block[]): Tensor {
+export function widenColumns(
+  x: Tensor<"plain">,
+  irreps: string,
+  blocks: readonly Pick<Block, "offset" | "multiplicity">[],
+): Tensor {
   let part = 0;
   const moves = blocks.map(({ offset, multiplicity }) => {
     part += multiplicity;

@@ -13,7 +13,7 @@ import {
   tensorProduct,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
-import { assign, indices, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import { assign, indices, reshape, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
 import { type Checked, equivarianceError } from "../../src/testing/index.js";
 import { features, numbers } from "../tensor/draw.js";
 
@@ -46,6 +46,26 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       f: (x) => layer(x, indices([2, 0, 1, 1, 0, 2], 3)),
       inputs: [features(layer.irrepsIn, ROWS, 1, dtype)],
       out: layer.irrepsOut,
+    };
+  },
+  "linear with instructions, several features a row": (dtype) => {
+    const layer = linear.dyn("2x0e+3x0e+3x1o+2x2e", "3x0e+4x1o+1x0e+2x2e", {
+      random: 1,
+      fIn: 2,
+      fOut: 3,
+      instructions: [
+        [0, 0],
+        [1, 0],
+        [1, 2],
+        [2, 1],
+        [3, 3],
+      ],
+      dtype,
+    });
+    return {
+      f: layer as Checked,
+      inputs: [reshape(features("5x0e+3x1o+2x2e", ROWS, 1, dtype), [3, 2])],
+      out: "3x0e+4x1o+1x0e+2x2e",
     };
   },
   gate: (dtype) => {

@@ -14,6 +14,7 @@ import {
   applyFunction,
   contractCopies,
   gate,
+  type Linear,
   linear,
   mlp,
   norm,
@@ -463,6 +464,36 @@ const cases: Readonly<Record<string, Cases>> = {
         normals(mixed(n), ROWS),
         [0, 1],
       ),
+      instructions: withParameters(
+        linear.dyn(`2x0e+${n}x0e+1x1o`, `${n}x0e+1x1o+2x0e`, {
+          random: 1,
+          instructions: [
+            [0, 0],
+            [1, 0],
+            [1, 2],
+          ],
+          pathNormalization: "path",
+        }) as Linear<string, string>,
+        (layer, x) => layer(x),
+        normals(`${n + 2}x0e+1x1o`, ROWS),
+        [0, 1],
+      ),
+      "several features a row": withParameters(
+        linear.dyn(mixed(n), `1x0e+${n}x1o`, { random: 1, fIn: 2, fOut: 3, bias: true }),
+        (layer, x) => layer(x),
+        reshape(normals(mixed(n), ROWS), [2, 2]),
+      ),
+      "complex and quaternionic type": withParameters(
+        linear.dyn(`SU2:${n}x1/2+1x1`, `SU2:1x1/2+2x1`, { random: 1 }),
+        (layer, x) => layer(x as Tensor<any>),
+        normals(`SU2:${n}x1/2+1x1`, ROWS),
+        [0, 1],
+      ),
+      "a row of weights each": {
+        f: (x, weight) => linear.given("2x0e+3x1o", "1x0e+2x1o")(x as Tensor<any>, { weight: weight as Tensor<"plain"> }),
+        inputs: [normals("2x0e+3x1o", n), table([n, 8])],
+        linear: [0, 1],
+      },
     };
   },
   "nn.mlp": (n) => one(...network(n)),

@@ -3,6 +3,7 @@ import { expectTypeOf, test } from "vitest";
 import {
   activation,
   type Gate,
+  type GivenLinear,
   gate,
   type Layer,
   type Linear,
@@ -56,6 +57,16 @@ test("linear refuses what no input reaches, and other features", () => {
   linear("8x0e + 8x1e", "0e")(features);
   // @ts-expect-error a parity that the features do not have, whatever the channels
   linear(`${n}x0e + ${n}x1e`, "0e")(features);
+});
+
+test("linear without weights takes them with every call", () => {
+  const given = linear.given("8x0e + 8x1o", "2x0e");
+  expectTypeOf(given).toEqualTypeOf<GivenLinear<"8x0e+8x1o", "2x0e">>();
+  expectTypeOf(given(features, { weight: weights })).toEqualTypeOf<Tensor<"2x0e">>();
+  // @ts-expect-error no 2e
+  linear.given("8x0e + 8x1o", "2e");
+  // @ts-expect-error scalars are no weights
+  given(features, { weight: scalars });
 });
 
 test("linear.dyn asks nothing at compile time", () => {

@@ -1,5 +1,6 @@
 import { type Quaternion, su2, su2ToSO3 } from "../../groups/index.js";
 import { wignerD } from "../wigner-d.js";
+import { quaternionUnits } from "../quaternion-units.js";
 import { type Family, irrepOf, trivialIrrep, wholeNumber } from "./family.js";
 
 /**
@@ -98,22 +99,4 @@ function realForm(d: Float64Array, n: number): Float64Array {
     }
   }
   return real;
-}
-
-/** I: multiplication by i. J: |j m⟩ ↦ (−1)^(j−m) |j −m⟩ with complex conjugation, the reversal of time. K = IJ. */
-function quaternionUnits(twice: number): Float64Array[] {
-  const n = twice + 1;
-  const dim = 2 * n;
-  const [i, j, k] = [0, 1, 2].map(() => new Float64Array(dim * dim));
-  for (let m = 0; m < n; ++m) {
-    i[2 * m * dim + 2 * m + 1] = -1;
-    i[(2 * m + 1) * dim + 2 * m] = 1;
-    const to = 2 * (twice - m);
-    const sign = (twice - m) % 2 === 0 ? 1 : -1;
-    j[to * dim + 2 * m] = sign;
-    j[(to + 1) * dim + 2 * m + 1] = -sign;
-    k[to * dim + 2 * m + 1] = sign; // i · conj
-    k[(to + 1) * dim + 2 * m] = sign;
-  }
-  return [i, j, k];
 }
