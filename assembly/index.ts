@@ -31,3 +31,4 @@ export { directionsF32, directionsF64, harmonicsSurfaceF32, harmonicsSurfaceF64,
 export { rotateF32, rotateF64, rotatePhasesF32, rotatePhasesF64, rotationHalvesF32, rotationHalvesF64 } from "./rotate";
 export { momentsF32, momentsF64, turnFeaturesF32, turnFeaturesF64 } from "./generators";
 export { blendF32, blendF64 } from "./blend";
+export { segmentMaxF32, segmentMaxF64 } from "./segment-max";

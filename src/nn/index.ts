@@ -24,3 +24,8 @@ export { norm, normalized } from "./norm.js";
 export { type Sequential, sequential } from "./sequential.js";
 export { type HarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
 export { type Edges, type TensorProduct, type TensorProductOptions, tensorProduct } from "./tensor-product.js";
+export { type BatchNorm, type BatchNormOptions, batchNorm } from "./batch-norm.js";
+export { type Dropout, type DropoutOptions, dropout, type StochasticDepth, stochasticDepth } from "./dropout.js";
+export { type LayerNormOptions, layerNorm, type RowNorm, type RowNormOptions } from "./layer-norm.js";
+export { type LayerScale, type LayerScaleOptions, layerScale } from "./layer-scale.js";
+export { type RmsNormOptions, rmsNorm } from "./rms-norm.js";

@@ -75,6 +75,7 @@ export {
 } from "./rows.js";
 export { forget, plain, scale } from "./scale.js";
 export { free, type Scope, scope, tidily } from "./scope.js";
+export { segmentMax, segmentSoftmax } from "./segments.js";
 export { type Cotangents, type JointWayBack, record, type Thunks } from "./tape.js";
 export {
   bytesOf,

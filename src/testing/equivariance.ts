@@ -128,7 +128,8 @@ export interface Verification extends EquivarianceError {
 export function verify(f: Checked, options: EquivarianceOptions & { order?: 1 | 2 | 3 }): Verification {
   const { order = 2, seed = 0 } = options;
   return scope(() => {
-    const laws = equivarianceError(f, options);
+    // Layers in training may move their running statistics.
+    const laws = restoring(f, () => equivarianceError(f, options));
     const gradient = restoring(f, () => {
       cast(f, "f64");
       const inputs = drawn(options, generator(seed).split("gradient")).map((x) => castTensor(x, "f64"));

@@ -1,19 +1,26 @@
 import { describe, expect, test } from "vitest";
+import { generator } from "../../src/arithmetic/index.js";
 import {
   activation,
+  batchNorm,
   contractCopies,
+  dropout,
   gate,
+  layerNorm,
+  layerScale,
   linear,
   mlp,
   norm,
   normalized,
+  rmsNorm,
   scaleCopies,
   sequential,
   sphericalHarmonics,
+  stochasticDepth,
   tensorProduct,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
-import { assign, indices, reshape, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import { assign, evaluating, indices, parameters, reshape, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
 import { type Checked, equivarianceError } from "../../src/testing/index.js";
 import { features, numbers } from "../tensor/draw.js";
 
@@ -30,6 +37,11 @@ interface Law {
 }
 
 type Dtype = "f32" | "f64";
+/** The layer with normal numbers in place of the ones and zeros with which its parameters start. */
+const randomized = <L extends object>(layer: L): L => {
+  for (const [i, p] of Object.values(parameters(layer)).entries()) assign(p, generator(`parameter ${i}`).normals(p.size));
+  return layer;
+};
 const laws: Record<string, (dtype: Dtype) => Law> = {
   linear: (dtype) => {
     const layer = linear.dyn(IRREPS, "3x0e+1x0o+4x1o+1x1e+2x2e+2x2o+3x3o", { random: 1, dtype });
@@ -131,6 +143,62 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       linear.dyn(nonlinearity.irrepsOut, "2x0e+1x1o", { random: 2, dtype }) as never,
     ) as unknown as Checked;
     return { f: layer, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "2x0e+1x1o", factor: 64 };
+  },
+  batchNorm: (dtype) => ({
+    f: randomized(batchNorm.dyn(IRREPS, { dtype })),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  "batchNorm in evaluation": (dtype) => ({
+    f: evaluating(randomized(batchNorm.dyn(IRREPS, { dtype, normalization: "norm" }))),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  "batchNorm of instances": (dtype) => {
+    const layer = randomized(batchNorm.dyn(IRREPS, { dtype, instance: true, reduce: "max" }));
+    return {
+      f: (x) => layer(x, indices([1, 0, 0, 1, 1, 0], 2)),
+      inputs: [features(IRREPS, ROWS, 1, dtype)],
+      out: IRREPS,
+    };
+  },
+  layerNorm: (dtype) => ({
+    f: randomized(layerNorm.dyn(IRREPS, { dtype })),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  "layerNorm of each irrep": (dtype) => ({
+    f: randomized(layerNorm.dyn(IRREPS, { dtype, degrees: "each" })),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  rmsNorm: (dtype) => ({
+    f: randomized(rmsNorm.dyn(IRREPS, { dtype })),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  layerScale: (dtype) => ({
+    f: randomized(layerScale.dyn(IRREPS, { dtype })),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  dropout: (dtype) => {
+    const layer = dropout.dyn(IRREPS, 0.3, { random: 1 });
+    const { state } = layer.random;
+    const again: Checked = (x) => {
+      layer.random.state = state;
+      return layer(x);
+    };
+    return { f: again, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS };
+  },
+  stochasticDepth: (dtype) => {
+    const layer = stochasticDepth(0.3, { random: 1 });
+    const { state } = layer.random;
+    const again: Checked = (x) => {
+      layer.random.state = state;
+      return layer(x);
+    };
+    return { f: again, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS };
   },
   "activation of norms": (dtype) => ({
     f: (x) => activation(norm(x) as Tensor<`${number}x0e`>, "silu"),

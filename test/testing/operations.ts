@@ -10,18 +10,27 @@ import {
 } from "../../src/graphs/index.js";
 import { layout } from "../../src/irreps/index.js";
 import {
+  type BatchNormOptions,
+  type LayerNormOptions,
+  type RmsNormOptions,
   activation,
   applyFunction,
+  batchNorm,
   contractCopies,
+  dropout,
   gate,
   type Linear,
+  layerNorm,
+  layerScale,
   linear,
   mlp,
   norm,
   normalized,
+  rmsNorm,
   scaleCopies,
   sequential,
   sphericalHarmonics,
+  stochasticDepth,
   tensorProduct,
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
@@ -54,12 +63,14 @@ import {
   abs,
   add,
   addNumber,
+  assign,
   cast,
   castTensor,
   concatenate,
   concatenateRows,
   cos,
   divide,
+  evaluating,
   exp,
   forget,
   gather,
@@ -86,7 +97,9 @@ import {
   scaleBy,
   scaleRows,
   scatter,
+  segmentMax,
   segmentMean,
+  segmentSoftmax,
   sigmoid,
   silu,
   sin,
@@ -265,6 +278,17 @@ const cases: Readonly<Record<string, Cases>> = {
   "tensor.segmentMean": (n) => {
     const i = some([2, 0, 2, 2], 4);
     return one((x) => segmentMean(x, i), [normals(mixed(n), ROWS)], [0]);
+  },
+  "tensor.segmentMax": (n) => {
+    const i = some([2, 0, 2, 2], 4);
+    return one((x) => segmentMax(x, i), [normals(`${n}x0e`, ROWS)]);
+  },
+  "tensor.segmentSoftmax": (n) => {
+    const i = some([2, 0, 2, 2, 1, 1], 4);
+    return {
+      scores: { f: (x) => segmentSoftmax(x, i), inputs: [normals(`${n}x0e`, 6)] },
+      weighted: { f: (x, weights) => segmentSoftmax(x, i, { weights }), inputs: [table([6, n]), between(0.2, 1, 1, 6)] },
+    };
   },
   "tensor.reshape": (n) => one((x) => reshape(x, [2, 2]), [normals(mixed(n), ROWS)], [0]),
   "tensor.relabel": (n) => one((x) => relabel(x, "plain", [2, 2 * n], 2 * n), [normals(`${n}x0e`, ROWS)], [0]),
@@ -547,6 +571,71 @@ const cases: Readonly<Record<string, Cases>> = {
         linear,
       },
     };
+  },
+
+  // nn: normalization and dropout
+  "nn.batchNorm": (n) => {
+    const groups = some([1, 0, 1, 3, 0, 1], 4);
+    const of = (options: BatchNormOptions, evaluation = false): Case => {
+      const made = batchNorm.dyn(mixed(n), { eps: 0.1, ...options });
+      if (evaluation) evaluating(made);
+      const { runningMean, runningVariance } = made;
+      if (runningMean !== null && runningVariance !== null) {
+        assign(runningMean, new Float64Array(n).fill(0.4));
+        assign(runningVariance, new Float64Array(3 * n + 1).fill(1.7));
+      }
+      return withParameters(
+        made,
+        (layer, x) => {
+          cast({ runningMean, runningVariance }, x.dtype); // the buffers follow the precision of the parameters
+          return layer(x, groups);
+        },
+        normals(mixed(n), 6),
+      );
+    };
+    return {
+      training: of({}),
+      evaluation: of({}, true),
+      largest: of({ reduce: "max", normalization: "norm" }),
+      instance: of({ instance: true, bias: false }),
+      "largest of instances": of({ instance: true, reduce: "max", affine: false }),
+    };
+  },
+  "nn.layerNorm": (n) => {
+    const of = (options: LayerNormOptions): Case =>
+      withParameters(
+        layerNorm.dyn<string>(`${mixed(n)}+2x0e`, { eps: 0.1, ...options }),
+        (layer, x) => layer(x),
+        normals(`${mixed(n)}+2x0e`, ROWS),
+      );
+    return { separable: of({}), each: of({ degrees: "each", normalization: "norm" }) };
+  },
+  "nn.rmsNorm": (n) => {
+    const of = (options: RmsNormOptions): Case =>
+      withParameters(rmsNorm.dyn(mixed(n), { eps: 0.1, ...options }), (layer, x) => layer(x), normals(mixed(n), ROWS));
+    return { "": of({}), "not centred": of({ centring: false, balance: false }) };
+  },
+  "nn.layerScale": (n) => ({
+    "": withParameters(layerScale.dyn(mixed(n)), (layer, x) => layer(x), normals(mixed(n), ROWS), [0, 1]),
+  }),
+  "nn.dropout": (n) => {
+    const layer = dropout.dyn(mixed(n), 0.3, { random: 4 });
+    const { state } = layer.random;
+    const groups = some([1, 0, 1, 2], 3);
+    const again = (x: Tensor): Tensor => {
+      layer.random.state = state;
+      return layer(x, groups);
+    };
+    return one(again, [normals(mixed(n), ROWS)], [0]);
+  },
+  "nn.stochasticDepth": (n) => {
+    const layer = stochasticDepth(0.5, { random: 4 });
+    const { state } = layer.random;
+    const again = (x: Tensor): Tensor => {
+      layer.random.state = state;
+      return layer(x);
+    };
+    return one(again, [normals(mixed(n), ROWS)], [0]);
   },
 
   // graphs

@@ -2,16 +2,26 @@
 import { expectTypeOf, test } from "vitest";
 import {
   activation,
+  type BatchNorm,
+  batchNorm,
+  type Dropout,
+  dropout,
   type Gate,
   type GivenLinear,
   gate,
   type Layer,
+  type LayerScale,
+  layerNorm,
+  layerScale,
   type Linear,
   linear,
   norm,
+  type RowNorm,
+  rmsNorm,
   type Sequential,
   sequential,
   sphericalHarmonics,
+  stochasticDepth,
   type TensorProduct,
   tensorProduct,
 } from "../../src/nn/index.js";
@@ -139,6 +149,26 @@ test("norms are invariant, one for each copy", () => {
   expectTypeOf(norm(features)).toEqualTypeOf<Tensor<"16x0e">>();
   expectTypeOf(norm(tensor("8x0 + 4x1", []))).toEqualTypeOf<Tensor<"12x0">>();
   expectTypeOf(norm(dynamic)).toEqualTypeOf<Tensor<string>>();
+});
+
+test("normalization and dropout keep the irreps, of any group", () => {
+  expectTypeOf(batchNorm("8x0e + 4x1o + 4x1o")).toEqualTypeOf<BatchNorm<"8x0e+8x1o">>();
+  expectTypeOf(batchNorm("8x0e + 8x1o")(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  expectTypeOf(layerNorm("8x0e + 1o", { degrees: "each" })).toEqualTypeOf<RowNorm<"8x0e+1x1o">>();
+  expectTypeOf(rmsNorm(text)).toEqualTypeOf<RowNorm<string>>();
+  expectTypeOf(layerScale(`${n}x1o`)).toEqualTypeOf<LayerScale<`${number}x1o`>>();
+  expectTypeOf(dropout("D4:2xA1 + 3xE", 0.5)).toEqualTypeOf<Dropout<"D4:2xA1+3xE">>();
+  expectTypeOf(stochasticDepth(0.5)(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  const block = <S extends string>(irreps: S) => [batchNorm.dyn(irreps), dropout.dyn(irreps, 0.5)] as const;
+  expectTypeOf(block("8x0e")).toEqualTypeOf<readonly [BatchNorm<"8x0e">, Dropout<"8x0e">]>();
+  // @ts-expect-error not irreps
+  batchNorm("8x0z");
+  // @ts-expect-error not irreps
+  dropout("8x0e + 1", 0.5);
+  // @ts-expect-error other features
+  layerNorm("8x0e")(features);
+  // @ts-expect-error degrees are those of O(3) and SO(3)
+  layerScale("D4:3xE");
 });
 
 test("sums are of equal irreps", () => {
