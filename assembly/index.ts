@@ -32,3 +32,4 @@ export { rotateF32, rotateF64, rotatePhasesF32, rotatePhasesF64, rotationHalvesF
 export { momentsF32, momentsF64, turnFeaturesF32, turnFeaturesF64 } from "./generators";
 export { blendF32, blendF64 } from "./blend";
 export { segmentMaxF32, segmentMaxF64 } from "./segment-max";
+export { piecewisePolynomialF32, piecewisePolynomialF64 } from "./piecewise-polynomial";

@@ -1,3 +1,4 @@
+export { reducedBessel } from "./bessel.js";
 export { Irreps } from "../irreps/index.js";
 export {
   antisymmetricPower,

@@ -14,7 +14,7 @@ import {
   requireTensor,
   tidily,
 } from "../tensor/index.js";
-import { bessel } from "./bessel.js";
+import { reducedBessel } from "./bessel.js";
 import { inverseRotations } from "./rotation-tensors.js";
 import { plainLike, rowMatrix } from "./row-matrix.js";
 
@@ -95,7 +95,7 @@ export function rotationsFromVectors(v: Tensor): Tensor<"plain"> {
   return tidily(() => {
     const u = relabel(v, "plain", v.shape, 3);
     const s = scaleBy(rowInner(u, u), 0.25);
-    return quadratic(beside(bessel(s, -1), scaleRows(scaleBy(bessel(s, 0), 0.5), u)));
+    return quadratic(beside(reducedBessel(s, -1), scaleRows(scaleBy(reducedBessel(s, 0), 0.5), u)));
   });
 }
 

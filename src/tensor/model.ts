@@ -69,6 +69,7 @@ function named(
 function drawn(size: number, initial: Initial, random: Generator): Float64Array | null {
   if (initial.draw === "normal") return random.normals(size).map((z) => initial.std * z);
   if (initial.draw === "uniform") return random.uniforms(size).map((u) => initial.from + (initial.to - initial.from) * u);
+  if (initial.draw === "multiples") return Float64Array.from({ length: size }, (_, i) => (i + 1) * initial.of);
   return initial.draw === "constant" ? new Float64Array(size).fill(initial.value) : null;
 }
 

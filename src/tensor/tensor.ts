@@ -17,6 +17,8 @@ export type Initial =
   | { draw: "normal"; std: number }
   | { draw: "uniform"; from: number; to: number }
   | { draw: "constant"; value: number }
+  /** of, 2·of, 3·of, … */
+  | { draw: "multiples"; of: number }
   | { draw: "given" };
 
 /**

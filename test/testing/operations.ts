@@ -1,12 +1,27 @@
 import { generator } from "../../src/arithmetic/index.js";
 import {
+  agnesiTransform,
+  bernsteinBasis,
   besselBasis,
+  chebyshevBasis,
+  cosineCutoff,
   edgeVectors,
+  exponentialMap,
+  gaussianBasis,
   polynomialCutoff,
+  polynomialEnvelope,
   radialFeatures,
   radiusGraph,
+  reciprocalMap,
   smoothCutoff,
+  softEnvelope,
+  softOneHot,
+  softTransform,
+  softUnitStep,
+  spline,
   sumOverEdges,
+  trainableBessel,
+  zblRepulsion,
 } from "../../src/graphs/index.js";
 import { layout } from "../../src/irreps/index.js";
 import {
@@ -54,6 +69,7 @@ import {
   rotationsToPole,
   solidHarmonics,
   infinitesimalRotation,
+  reducedBessel,
   representationMatrices,
   rotate,
   rotationMoments,
@@ -413,6 +429,10 @@ const cases: Readonly<Record<string, Cases>> = {
   }),
 
   "so3.infinitesimalRotation": (n) => one(infinitesimalRotation, [normals(mixed(n), ROWS), table([ROWS, 3])], [0, 1]),
+  "so3.reducedBessel": (n) => ({
+    small: { f: (s) => reducedBessel(s, 0), inputs: [forget(between(0, 3, n))] },
+    large: { f: (s) => reducedBessel(s, 1), inputs: [forget(between(20, 30, n))] },
+  }),
   "so3.rotationMoments": (n) => one(rotationMoments, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "so3.rotate": (n) => {
     const list = Array.from({ length: ROWS }, (_, i) => ({ rotation: Rotation.random(i), inversion: i === 1 }));
@@ -661,6 +681,47 @@ const cases: Readonly<Record<string, Cases>> = {
   }),
   "graphs.polynomialCutoff": (n) =>
     one((x) => polynomialCutoff(n + 3)(x), [concatenate(between(0.2, 0.9, n), between(1.1, 2, 1)) as Tensor<any>]),
+  "graphs.polynomialEnvelope": (n) =>
+    one((x) => polynomialEnvelope(n, n + 3)(x), [concatenate(between(0.2, 0.9, n), between(1.1, 2, 1)) as Tensor<any>]),
+  "graphs.cosineCutoff": (n) =>
+    one((x) => cosineCutoff()(x), [concatenate(between(0.2, 0.9, n), between(1.1, 2, 1)) as Tensor<any>]),
+  "graphs.softUnitStep": pointwise(softUnitStep, 0.2, 2),
+  "graphs.softEnvelope": (n) =>
+    one((x) => softEnvelope()(x), [concatenate(between(0.2, 0.7, n), between(1.1, 2, 1)) as Tensor<any>]),
+  "graphs.softOneHot": (n) =>
+    Object.fromEntries(
+      (["gaussian", "cosine", "smoothFinite", "fourier", "bessel"] as const).map((basis): [string, Case] => [
+        basis,
+        { f: (x) => softOneHot(x, { start: 0, end: 9, count: n + 1, basis, cutoff: true }), inputs: [between(1.2, 3.8, 1)] },
+      ]),
+    ),
+  "graphs.gaussianBasis": (n) => one((r) => gaussianBasis(r, n + 1, 4), [between(0.8, 3.5, 1)]),
+  "graphs.chebyshevBasis": (n) => one((r) => chebyshevBasis(r, n), [between(-0.8, 0.8, 1)]),
+  "graphs.bernsteinBasis": (n) => one((r) => bernsteinBasis(r, n + 1), [between(0.1, 0.9, 1)]),
+  "graphs.exponentialMap": (n) => one((r) => exponentialMap(r), [between(0.1, 2, 1)]),
+  "graphs.reciprocalMap": () => ({
+    shifted: { f: (r) => reciprocalMap(r), inputs: [between(0.1, 2, 1)] },
+    cuspless: { f: (r) => reciprocalMap(r, "cuspless"), inputs: [between(0.1, 2, 1)] },
+  }),
+  "graphs.trainableBessel": (n) => ({
+    "": withParameters(trainableBessel(n, 4), (layer, r) => layer(r as Tensor<"1x0e">), between(0.8, 3.5, 1)),
+  }),
+  "graphs.spline": (n) => {
+    const frozen = spline((r) => besselBasis(r, n, 4), { from: 0.5, to: 4, intervals: 3 });
+    return { "": { f: (r) => frozen(r), inputs: [between(0.8, 1.5, 1)] } };
+  },
+  "graphs.agnesiTransform": () => {
+    const graph = radiusGraph({ positions: atoms(), cutoff: 3 });
+    return one((r) => agnesiTransform(r, [6, 1, 8, 1], graph), [between(0.8, 2, 1, graph.edges)]);
+  },
+  "graphs.softTransform": () => {
+    const graph = radiusGraph({ positions: atoms(), cutoff: 3 });
+    return one((r) => softTransform(r, [6, 1, 8, 1], graph), [between(0.8, 2, 1, graph.edges)]);
+  },
+  "graphs.zblRepulsion": () => {
+    const graph = radiusGraph({ positions: atoms(), cutoff: 3 });
+    return one((r) => zblRepulsion(r, [6, 1, 8, 1], graph), [between(0.3, 0.6, 1, graph.edges)]);
+  },
   "graphs.smoothCutoff": (n) =>
     one((x) => smoothCutoff()(x), [concatenate(between(0.1, 0.7, n), between(1.1, 2, 1)) as Tensor<any>]),
 };
@@ -818,5 +879,14 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "transposed",
   ],
   nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "requireActivation", "layer"],
-  graphs: ["CoincidentAtomsError", "batchedGraph", "neighbours", "radiusGraph", "edgeRange", "receiverRanges", "subgraph"],
+  graphs: [
+    "CoincidentAtomsError",
+    "batchedGraph",
+    "covalentRadius",
+    "neighbours",
+    "radiusGraph",
+    "edgeRange",
+    "receiverRanges",
+    "subgraph",
+  ],
 };
