@@ -52,7 +52,7 @@ export class Allocator {
   allocate(bytes: number): Block {
     if (!(bytes >= 0)) throw new RangeError(`allocate: bytes is ${bytes}; it must be a number >= 0`);
     const granules = Math.max(1, Math.ceil(bytes / GRANULE));
-    if (granules > 0x3ffffff) throw new MemoryError(bytes, this.held, "and a linear memory has at most 4294967296");
+    if (granules > 0x3ffffff) throw new MemoryError(bytes, this.held, "and a linear memory has at most 4294901760");
     let block = this.find(granules) ?? this.search(granules);
     if (block === null) {
       // The new memory is one block at the end, joined to a free one before it.

@@ -2,6 +2,7 @@ import { instantiateSync } from "@assemblyscript/loader";
 import { compile, compileSync } from "#source";
 import { Allocator, type Block } from "./allocator.js";
 import { InitError, MemoryError } from "./errors.js";
+import { refusal } from "./refusal.js";
 import type { Kernels } from "./wasm/kernels.js";
 
 export type Dtype = "f32" | "f64";
@@ -9,6 +10,8 @@ export type Dtype = "f32" | "f64";
 const PAGE = 65536;
 /** One page less than 4 GiB: the address behind the last byte must not wrap to 0, which kernels take for the end of a loop. */
 const MAXIMUM_PAGES = 65535;
+/** What a program begins with. */
+const FIRST_PAGES = 16;
 /** Growing detaches every view and may copy, so it is done in steps of at least this, and of an eighth of what there is. */
 const STEP = 4 * 1024 * 1024;
 
@@ -37,7 +40,7 @@ class Runtime {
   private shared = false;
 
   constructor(module: object) {
-    this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    this.memory = firstMemory();
     this.kernels = this.instantiate(module);
     this.f32 = new Float32Array(this.memory.buffer);
     this.f64 = new Float64Array(this.memory.buffer);
@@ -99,14 +102,12 @@ class Runtime {
     const needed = Math.ceil(missing / PAGE) * PAGE;
     const wanted = Math.max(needed, Math.min(room, Math.ceil(Math.max(STEP, this.size / 8) / PAGE) * PAGE));
     const before = this.size;
-    if (needed > room)
-      throw new MemoryError(
-        asked,
-        held,
-        `the memory has ${before} bytes and ${most < limit ? "its maximum" : "memoryLimit"} is ${most}`,
-      );
+    if (needed > room) {
+      const bound = limit < this.most ? "memoryLimit" : "its maximum";
+      throw new MemoryError(asked, held, `the memory has ${before} bytes and ${bound} is ${most}`);
+    }
     if (!this.growBy(wanted) && !this.growBy(needed)) {
-      throw new MemoryError(asked, held, `the memory has ${before} bytes and the machine gives no more`);
+      throw new MemoryError(asked, held, `the memory has ${before} bytes of at most ${most}, and the machine gives no more`);
     }
     this.look();
     return this.size - before;
@@ -122,19 +123,52 @@ class Runtime {
   }
 }
 
+/** Engines reserve the addresses of all that a memory may grow to, which a process may not be allowed. */
+function firstMemory(): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MAXIMUM_PAGES });
+  } catch (error) {
+    throw new MemoryError(
+      FIRST_PAGES * PAGE,
+      0,
+      `and the machine gives no addresses for a memory of at most ${MAXIMUM_PAGES * PAGE} (${(error as Error).message})`,
+    );
+  }
+}
+
 let running: Runtime | undefined;
 let limit = MAXIMUM_PAGES * PAGE;
 
-/** The one instance, made at the first call. */
+/**
+ * The one instance, made at the first call.
+ *
+ * @throws InitError (`ERR_INIT`) if the runtime cannot compile the kernels, for want of SIMD or by its policy
+ */
 export function runtime(): Runtime {
-  running ??= new Runtime(compileSync());
+  running ??= new Runtime(compiled());
   return running;
+}
+
+function compiled(): object {
+  try {
+    return compileSync();
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+async function compiledSoon(): Promise<object> {
+  try {
+    return await compile();
+  } catch (error) {
+    throw refusal(error);
+  }
 }
 
 /**
  * Compiles and instantiates the kernels ahead of the first call. Optional: the first call does the same synchronously.
  *
- * @throws InitError (`ERR_INIT`) if another module or build already runs
+ * @throws InitError (`ERR_INIT`) if another module or build already runs, or the runtime cannot compile the kernels
  * @throws RangeError if `memoryLimit` is not a positive number of bytes
  */
 export async function init(options: InitOptions = {}): Promise<void> {
@@ -146,8 +180,8 @@ export async function init(options: InitOptions = {}): Promise<void> {
   if (running && module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
   if (memoryLimit !== undefined) limit = memoryLimit;
   if (running) return;
-  const compiled = module ?? (await compile());
-  running ??= new Runtime(compiled);
+  const given = module ?? (await compiledSoon());
+  running ??= new Runtime(given);
 }
 
 /** Moves the memory where other threads can see it; see {@link Runtime.share}. */

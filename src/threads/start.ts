@@ -1,4 +1,4 @@
-import { memoryLimit, moduleBytes, shareMemory, ScopeError, ThreadsError } from "../runtime/index.js";
+import { memoryLimit, moduleBytes, runtime, shareMemory, ScopeError, ThreadsError } from "../runtime/index.js";
 import { currentArena } from "../tensor/index.js";
 import { Pool } from "./pool.js";
 import { sharedModule } from "./shared-module.js";
@@ -33,6 +33,7 @@ let shared: WebAssembly.Module | null = null;
  * @returns how many threads there are
  * @throws RangeError if `threads` is not an integer from 1 to 64, or `maximumMemory` or `patience` is not positive
  * @throws ScopeError (`ERR_SCOPE_OPEN`) if a scope is open
+ * @throws InitError (`ERR_INIT`) if the runtime cannot compile the kernels
  * @throws ThreadsError (`ERR_THREADS`) if threads run already, or cannot be had here; one can go on with this thread alone
  */
 export async function start(options: ThreadsOptions = {}): Promise<number> {
@@ -45,6 +46,7 @@ export async function start(options: ThreadsOptions = {}): Promise<number> {
   if (threadCount() > 1 || starting) throw new ThreadsError("start: threads run already; stop them first");
   requireNoScope();
   requireThreads();
+  runtime(); // what has no kernels has no use for threads, and says why
   starting = true;
   try {
     shared ??= await compiled();
