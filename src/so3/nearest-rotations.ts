@@ -1,5 +1,16 @@
 import { allocate, release } from "../runtime/index.js";
-import { inRows, kernel, like, matrixProduct, plain, record, requireTensor, scaleBy, type Tensor } from "../tensor/index.js";
+import {
+  inRows,
+  kernel,
+  like,
+  matrixProduct,
+  plain,
+  record,
+  requireTensor,
+  scaleBy,
+  type Tensor,
+  tidily,
+} from "../tensor/index.js";
 import { SKEW, skew } from "./rotation-parametrizations.js";
 import { plainLike, rowMatrix } from "./row-matrix.js";
 
@@ -31,6 +42,10 @@ export function rotationsFrom9D(m: Tensor<"plain">): Tensor<"plain"> {
   requireTensor("rotationsFrom9D", "m", m);
   if (m.irreps !== "plain" || m.dim !== 9)
     throw new RangeError(`rotationsFrom9D: m is "${m.irreps}" [${m.shape}]; matrices are plain tensors [..., 9], row-major`);
+  return tidily(() => nearest(m));
+}
+
+function nearest(m: Tensor<"plain">): Tensor<"plain"> {
   const r = like(m);
   const run = kernel("nearestRotation", m.dtype);
   const scratch = allocate(256);
@@ -44,13 +59,11 @@ export function rotationsFrom9D(m: Tensor<"plain">): Tensor<"plain"> {
   } finally {
     release(scratch);
   }
-  if (failed >= 0) {
-    r.storage.free();
+  if (failed >= 0)
     throw new RangeError(
       `rotationsFrom9D: the matrix in row ${failed} has no rotation that alone is nearest; its two smaller singular values, the least ` +
         `counted negative if the determinant is, must add up to more than 0, and its numbers must be finite`,
     );
-  }
   return record(r, [m], [(g) => back(g, r, m)]);
 }
 

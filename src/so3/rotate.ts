@@ -75,7 +75,7 @@ export function rotate(
   }
   requireTensor("rotate", "x", x);
   if (x.irreps === "plain") throw new RangeError(`rotate: x is plain [${x.shape}]; what rotates has irreps, tensor("1x1o", …)`);
-  if (!(rotations instanceof Tensor)) return byElements(x, rotations, inverse);
+  if (!(rotations instanceof Tensor)) return tidily(() => byElements(x, rotations, inverse));
   requireTensor("rotate", "the rotations", rotations);
   requireSamePrecision("rotate", x, rotations);
   if (rotations.irreps !== "plain" || rotations.dim !== 9) {
@@ -84,8 +84,7 @@ export function rotate(
     );
   }
   requireRows(x, rotations.rows);
-  if (rotations.rows === x.rows) return byMatrices(x, rotations, inverse);
-  return tidily(() => byMatrices(x, repeat(rotations, x), inverse));
+  return tidily(() => byMatrices(x, rotations.rows === x.rows ? rotations : repeat(rotations, x), inverse));
 }
 
 function requireRows(x: Tensor, rows: number): void {

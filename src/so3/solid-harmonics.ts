@@ -1,6 +1,6 @@
 import { sphericalHarmonicsIrreps } from "../irreps/index.js";
 import type { Normalization } from "../representations/index.js";
-import { shareRows, kernel, likeRows, record, type Tensor } from "../tensor/index.js";
+import { shareRows, kernel, likeRows, record, type Tensor, tidily } from "../tensor/index.js";
 import { harmonicsTable, requireDegree } from "./harmonics-table.js";
 
 /** What one harmonic form needs to know. */
@@ -39,7 +39,11 @@ const at = (x: Tensor, row: number): number => x.ptr + row * x.rowBytes;
  */
 export function solidHarmonics(v: Tensor, degree: number, normalization: Normalization = "component"): Tensor {
   requireDegree("solidHarmonics", "degree", degree, v.dtype);
-  const family = { degree, normalization };
+  return tidily(() => harmonicsOf(v, { degree, normalization }));
+}
+
+function harmonicsOf(v: Tensor, family: Family): Tensor {
+  const { degree } = family;
   const y = likeRows(v, sphericalHarmonicsIrreps(degree), (degree + 1) * (degree + 1));
   const run = kernel("harmonics", v.dtype);
   overRows(y, family, y.rowBytes, (table, scratch, row, count) =>

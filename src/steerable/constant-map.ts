@@ -1,5 +1,5 @@
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
-import { bytesOf, cleared, inRows, kernel, likeRows, record, requireTensor, type Tensor } from "../tensor/index.js";
+import { bytesOf, cleared, inRows, kernel, likeRows, record, requireTensor, type Tensor, tidily } from "../tensor/index.js";
 import { type SparseMap, transposed } from "./sparse-map.js";
 
 /**
@@ -19,6 +19,10 @@ export function constantMap(x: Tensor<"plain">, map: SparseMap, copies = 1): Ten
       `constantMap: x is "${x.irreps}" [${x.shape}]; the matrix [${map.rows}, ${map.columns}] on ${copies} copies needs plain rows of ` +
         `${map.columns * copies}`,
     );
+  return tidily(() => mapped(x, map, copies));
+}
+
+function mapped(x: Tensor<"plain">, map: SparseMap, copies: number): Tensor<"plain"> {
   const y = likeRows(x, "plain", map.rows * copies);
   const run = kernel(map.byColumns ? "constantScatter" : "constantGather", x.dtype);
   if (map.byColumns) cleared(y);

@@ -2,6 +2,7 @@ import { type Block, type Concat, canonical, concat, layout, print } from "../ir
 import { kernels } from "../runtime/index.js";
 import { requireSamePrecision, requireTensor } from "./checks.js";
 import { shareRows } from "./rows.js";
+import { tidily } from "./scope.js";
 import { record } from "./tape.js";
 import { bytesOf, cleared, Tensor, zerosLike } from "./tensor.js";
 
@@ -154,7 +155,7 @@ export function split(x: Tensor, parts: readonly string[]): Tensor[] {
     const { dim, text: irreps } = layout(part);
     return { irreps, shape: [...leading, dim], dim, rows: x.rows } as unknown as Tensor;
   });
-  return pieces(x, shapes, moves);
+  return tidily(() => pieces(x, shapes, moves));
 }
 
 /** Columns `from` … `to` of a plain tensor or of scalars of one kind. */

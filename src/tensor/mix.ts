@@ -2,6 +2,7 @@ import { allocate, lanes, pieces, release } from "../runtime/index.js";
 import { requireIndices, requireSamePrecision, requireTensor } from "./checks.js";
 import type { Indices } from "./indices.js";
 import { matrixProductPlan, type MatrixProductRole } from "./matrix-product-plan.js";
+import { tidily } from "./scope.js";
 import { type JointWayBack, record } from "./tape.js";
 import { bytesOf, cleared, kernel, Tensor } from "./tensor.js";
 
@@ -45,6 +46,10 @@ export function mix(x: Tensor, w: Tensor, plan: MixPlan, species: Indices | null
   requireTensor("linear", "x", x);
   if (species !== null) requireIndices("linear", species);
   requireSamePrecision("linear", x, w);
+  return tidily(() => mixed(x, w, plan, species));
+}
+
+function mixed(x: Tensor, w: Tensor, plan: MixPlan, species: Indices | null): Tensor {
   const y = new Tensor(plan.irrepsOut, [...x.shape.slice(0, -1), plan.dimOut], plan.dimOut, x.rows, x.dtype);
   if (!plan.fillsOut) cleared(y);
   run("NN", x, w, y, plan, species);

@@ -53,6 +53,10 @@ export function shareRows(
 /** Sum of all rows, of any irreps: [..., dim] → [dim], in blocks of 512 rows and then over the blocks. */
 export function sum<S extends string>(x: Tensor<S>): Tensor<S> {
   requireTensor("sum", "x", x);
+  return tidily(() => summed(x));
+}
+
+function summed<S extends string>(x: Tensor<S>): Tensor<S> {
   const y = cleared(new Tensor(x.irreps, [x.dim], x.dim, 1, x.dtype));
   if (x.size > 0) {
     const partial = new Tensor("plain", [x.dim], x.dim, 1, x.dtype);
