@@ -5,9 +5,9 @@
  *
  *   PEERS_PYTHON=python npx tsx bench/molecule.bench.ts
  */
-import { batchOf, derive, predict } from "../src/models/index.js";
+import { batchOf, derive, predict, splined } from "../src/models/index.js";
 import { scope } from "../src/tensor/index.js";
-import { compareCase, goal, inFolder, machine, Peer, unmeasured } from "./compare.js";
+import { compareCase, goal, inFolder, interleave, machine, ours, Peer, ratio, unmeasured } from "./compare.js";
 import { openPotential } from "./potential-peer.js";
 
 const cases = [
@@ -29,14 +29,23 @@ else {
         return { energies: [energy], forces };
       };
       const shared = { peer, folder, case: "energy+forces", values, rounds: 15 };
-      const ratio = await compareCase({
+      const found = await compareCase({
         ...shared,
         title: `${title} (${info.edges} edges, e3nn's mode ${modes["energy+forces"]}), predict`,
         work: () => void predict(model, frames),
       });
       const batch = batchOf(frames, model.elements, model.cutoff);
       await compareCase({ ...shared, title: `${title}, derive`, work: () => scope(() => void derive(model, batch)) });
-      if (least !== undefined) goals.push(() => goal(goalOf(title), ratio, { least }));
+      const frozen = splined(model);
+      const [plain, quick] = await interleave(
+        [ours(() => void predict(model, frames)), ours(() => void predict(frozen, frames))],
+        15,
+      );
+      const worst = Math.max(...frozen.radial.map(({ error }) => error.slopes.maximum));
+      console.log(
+        `${title}: networks / splines ${ratio(plain, quick).text}, largest relative error of their slopes ${worst.toExponential(1)}`,
+      );
+      if (least !== undefined) goals.push(() => goal(goalOf(title), found, { least }));
     });
   }
   console.log("");

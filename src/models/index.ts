@@ -23,3 +23,4 @@ export {
   stressOf,
 } from "./training.js";
 export { loadPotential, savePotential } from "./saved.js";
+export { type Splined, type SplinedOptions, splined } from "./splined.js";

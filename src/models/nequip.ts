@@ -3,6 +3,7 @@ import {
   edgeRange,
   type Graph,
   polynomialCutoff,
+  type Radial,
   radialFeatures,
   receiverRanges,
   smoothCutoff,
@@ -187,25 +188,32 @@ export class Nequip implements Potential {
     return this.embed.weight.dtype;
   }
 
+  /** What the radial networks see of the distances, [edges, bessel]. */
+  radialFeatures(distances: Tensor<"1x0e">): Tensor<Scalar> {
+    const { bessel, cutoff } = this.config;
+    return radialFeatures(distances, { count: bessel, cutoff, envelope: this.#envelope });
+  }
+
   /** What the nodes receive from their neighbours, in one piece or, where the memory is short, in blocks of receivers. */
-  #messages(vectors: Tensor<"1x1o">, graph: Graph): (block: Interaction, x: Tensor) => Tensor {
-    const { lmax, bessel, cutoff, neighbours } = this.config;
+  #messages(vectors: Tensor<"1x1o">, graph: Graph, frozen: readonly Radial[] | null): (block: Interaction, x: Tensor) => Tensor {
+    const { lmax, neighbours } = this.config;
     const geometry = (v: Tensor): { harmonics: Tensor; radial: Tensor<Scalar> } => {
       const squares = contractCopies(v, v) as Tensor<"1x0e">;
       const harmonics = solidHarmonics(scaleCopies(safePower(squares, -0.5), v), lmax);
-      return { harmonics, radial: radialFeatures(safePower(squares, 0.5), { count: bessel, cutoff, envelope: this.#envelope }) };
+      const distances = safePower(squares, 0.5);
+      return { harmonics, radial: frozen === null ? this.radialFeatures(distances) : distances };
     };
+    const weightsOf = (block: Interaction, radial: Tensor<Scalar>, weights?: readonly Tensor<"plain">[]): Tensor<Scalar> =>
+      frozen === null
+        ? (block.radial(radial as Tensor<"plain">, weights) as Tensor<Scalar>)
+        : frozen[this.blocks.indexOf(block)](radial as Tensor<"1x0e">);
     const sum = (
       block: Interaction,
       x: Tensor,
       { harmonics, radial }: ReturnType<typeof geometry>,
       edges: Graph,
       weights?: readonly Tensor<"plain">[],
-    ): Tensor =>
-      scaleBy(
-        block.product(x, harmonics, block.radial(radial as Tensor<"plain">, weights) as Tensor<Scalar>, edges),
-        1 / Math.sqrt(neighbours),
-      );
+    ): Tensor => scaleBy(block.product(x, harmonics, weightsOf(block, radial, weights), edges), 1 / Math.sqrt(neighbours));
     const ranges = receiverRanges(graph, this.#bytesOfEdge(), this.blocks.length);
     if (ranges === null) {
       const all = geometry(vectors);
@@ -233,9 +241,10 @@ export class Nequip implements Potential {
     return numbers * (this.dtype === "f32" ? 4 : 8);
   }
 
-  atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices): Tensor<"1x0e"> {
+  /** @param frozen - functions of the distance to use in place of the radial networks, one for each block: see {@link splined} */
+  atomEnergies(vectors: Tensor<"1x1o">, graph: Graph, species: Indices, frozen: readonly Radial[] | null = null): Tensor<"1x0e"> {
     const { readout, readoutConstant } = this.config;
-    const messages = this.#messages(vectors, graph);
+    const messages = this.#messages(vectors, graph, frozen);
     let x = this.embed(filled(new Tensor("1x0e", [graph.nodes, 1], 1, graph.nodes, this.dtype), 1), species);
     for (const block of this.blocks) x = block.gate(add(block.down(messages(block, block.up(x))), block.skip(x, species)));
     const features = applyFunction(readout, this.read0(x) as Tensor<Scalar>);
