@@ -63,6 +63,35 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect([status, answer.error]).toEqual([400, expect.stringMatching(message)]);
     });
 
+    test("holds the same memory after 1,000 requests and after 3,000", { timeout: 120_000 }, async () => {
+      const watched = await startEdge(published.folder, { watched: true });
+      try {
+        const held = async (): Promise<{ kernels: unknown; process: number }> => {
+          const kernels = await (await fetch(`${watched.url}memory`)).json();
+          return { kernels, process: watched.memory() };
+        };
+        const send = async (requests: number): Promise<void> => {
+          for (let k = 0; k < requests; k++) {
+            const moved = positions.map((x, i) => x + 0.05 * Math.sin(7 * k + i));
+            const body = JSON.stringify({ species, positions: Array.from(moved) });
+            const response = await fetch(watched.url, { method: "POST", body, headers: { "content-type": "application/json" } });
+            await response.arrayBuffer();
+            if (response.status !== 200) throw new Error(`request ${k} was answered by ${response.status}`);
+            if (k % 100 === 99) await held(); // collects, so that what stays is what is held
+          }
+        };
+        await send(1000);
+        const before = await held();
+        await send(2000);
+        const after = await held();
+        expect(after.kernels).toEqual(before.kernels);
+        expect(Object.keys(before.kernels as object)).toEqual(["held", "peak", "size"]);
+        expect(after.process - before.process).toBeLessThan(2e6); // 1 kB a request
+      } finally {
+        await watched.stop();
+      }
+    });
+
     test("refuses a large body, and other methods", async () => {
       expect(await post(" ".repeat(300_000))).toEqual({ status: 413, answer: { error: "the body is larger than 262144 bytes" } });
       const response = await fetch(edge.url);

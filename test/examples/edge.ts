@@ -6,7 +6,10 @@ import { basename, join, resolve } from "node:path";
 import { build } from "esbuild";
 
 export const WORKERD = resolve("test/runtimes/node_modules/.bin/workerd");
-const WORKER = ["worker.js", "structure.js", "potential.safetensors"].map((name) => join("examples/edge-worker", name));
+const FILES = [
+  ...["worker.js", "structure.js", "potential.safetensors"].map((name) => join("examples/edge-worker", name)),
+  "test/examples/edge-watched.js",
+];
 
 /** The example at work on loopback. */
 export interface Edge {
@@ -27,11 +30,15 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** @param folder - one in which the packed package is installed */
-export async function startEdge(folder: string): Promise<Edge> {
-  for (const file of WORKER) copyFileSync(file, join(folder, basename(file)));
+/**
+ * @param folder - one in which the packed package is installed
+ * @param watched - whether the worker tells its memory (edge-watched.js), in a V8 without threads of its own and with little room for young
+ * objects: their buffers and its doubling of that room grow for thousands of requests, as they do for a worker that does nothing
+ */
+export async function startEdge(folder: string, { watched = false } = {}): Promise<Edge> {
+  for (const file of FILES) copyFileSync(file, join(folder, basename(file)));
   await build({
-    entryPoints: [join(folder, "worker.js")],
+    entryPoints: [join(folder, watched ? "edge-watched.js" : "worker.js")],
     outfile: join(folder, "edge.js"),
     bundle: true,
     format: "esm",
@@ -43,7 +50,7 @@ export async function startEdge(folder: string): Promise<Edge> {
   writeFileSync(
     join(folder, "edge.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
+const config :Workerd.Config = (${watched ? '\n  v8Flags = ["--expose-gc", "--max-semi-space-size=1", "--single-threaded"],' : ""}
   services = [(name = "main", worker = (
     compatibilityDate = "2026-01-01",
     modules = [
