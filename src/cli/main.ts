@@ -9,6 +9,7 @@ import { makeOutput } from "./output.js";
 import { predict } from "./predict.js";
 import { type TrainOptions, train } from "./train.js";
 import { type VerifyOptions, verify } from "./verify.js";
+import { withThreads } from "./with-threads.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 const EXIT_CODES = `
@@ -28,7 +29,11 @@ const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => number(least, m
 const real = (least: number, most = Number.MAX_VALUE) => number(least, most, false);
 const json = (): Option => new Option("--json", "lines of JSON on standard output, for machines");
 
+const onThreads = (): Option =>
+  new Option("--threads <n>", "threads that share the work; the result does not depend on it").argParser(whole(1, 64)).default(1);
+
 type Json = { json?: boolean };
+type Threads = { threads: number };
 
 /** The commands and their options. */
 function program(): Command {
@@ -70,13 +75,16 @@ function program(): Command {
     .option("--resume", "go on from the checkpoint in the folder, if there is one")
     .addOption(new Option("--overwrite", "begin anew in a folder that holds a training").conflicts("resume"))
     .option("--seed <n>", "of weights, order and split", whole(0), 0)
+    .addOption(onThreads())
     .addOption(json())
     .action(
       (data: string, { json: machine, patience = null, resume = false, overwrite = false, ...options }: TrainOptions & Json) => {
         const { energyWeight, forceWeight, stressWeight } = options;
         if (energyWeight + forceWeight + stressWeight === 0)
           throw new UsageError("--energy-weight, --force-weight and --stress-weight are all 0; one must be positive");
-        train(data, { ...options, patience, resume, overwrite }, makeOutput(machine === true));
+        return withThreads(options.threads, () =>
+          train(data, { ...options, patience, resume, overwrite }, makeOutput(machine === true)),
+        );
       },
     );
 
@@ -85,8 +93,11 @@ function program(): Command {
     .description("errors of a potential on frames with energies and forces")
     .argument("<model>", "a file that train wrote")
     .argument("<data>", "extended xyz, or safetensors with R, Z, E, F")
+    .addOption(onThreads())
     .addOption(json())
-    .action((model: string, data: string, options: Json) => evaluate(model, data, makeOutput(options.json === true)));
+    .action((model: string, data: string, { threads, json: machine }: Json & Threads) =>
+      withThreads(threads, () => evaluate(model, data, makeOutput(machine === true))),
+    );
 
   all
     .command("predict")
@@ -94,9 +105,10 @@ function program(): Command {
     .argument("<model>", "a file that train wrote")
     .argument("<file>", "structures: extended xyz, or safetensors with R, Z")
     .option("--out <file>", "instead of standard output")
+    .addOption(onThreads())
     .addOption(json())
-    .action((model: string, file: string, options: Json & { out?: string }) =>
-      predict(model, file, options, makeOutput(options.json === true)),
+    .action((model: string, file: string, { threads, json: machine, ...options }: Json & Threads & { out?: string }) =>
+      withThreads(threads, () => predict(model, file, options, makeOutput(machine === true))),
     );
 
   all
@@ -111,10 +123,13 @@ function program(): Command {
     .option("--seed <n>", "of clusters, group elements and random parameters", whole(0), 0)
     .option("--tolerance-f32 <x>", "largest relative error allowed in f32", real(0), 1e-5)
     .option("--tolerance-f64 <x>", "and in f64", real(0), 1e-12)
+    .addOption(onThreads())
     .addOption(json())
-    .action((model: string, { json: machine, ...options }: VerifyOptions & Json) => {
-      if (!verify(model, options, makeOutput(machine === true))) process.exitCode = EXIT.failed;
-    });
+    .action((model: string, { json: machine, threads, ...options }: VerifyOptions & Json & Threads) =>
+      withThreads(threads, () => {
+        if (!verify(model, options, makeOutput(machine === true))) process.exitCode = EXIT.failed;
+      }),
+    );
 
   all
     .command("report")
@@ -154,7 +169,7 @@ for (const stream of [process.stdout, process.stderr])
   stream.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? EXIT.done : EXIT.failed));
 
 try {
-  program().parse();
+  await program().parseAsync();
 } catch (error) {
   const code = exitCodeOf(error);
   if (code === undefined) throw error;

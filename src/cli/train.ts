@@ -43,6 +43,8 @@ export interface TrainOptions {
   resume: boolean;
   overwrite: boolean;
   seed: number;
+  /** How many share the work; does not decide the course of the run. */
+  threads: number;
 }
 
 /** Files of a run. */
@@ -97,6 +99,7 @@ export function train(data: string, options: TrainOptions, output: Output): void
     validation: validation.length,
     elements: elements.map(elementSymbol),
     parameters: weights,
+    threads: options.threads,
     step: job.steps,
   });
   const bar = output.progress(steps, job.steps);
@@ -173,7 +176,10 @@ function potentialOf(
 }
 
 /** What decides the course of a run, as text: a run may only be resumed with the same. */
-function identityOf({ bytes }: Read, { out: _out, resume: _resume, overwrite: _overwrite, ...options }: TrainOptions): string {
+function identityOf(
+  { bytes }: Read,
+  { out: _out, resume: _resume, overwrite: _overwrite, threads: _threads, ...options }: TrainOptions,
+): string {
   return JSON.stringify({ data: createHash("sha256").update(bytes).digest("hex"), ...options });
 }
 

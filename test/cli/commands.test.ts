@@ -35,16 +35,16 @@ describe("help", () => {
     [
       "train",
       "[options] <data>",
-      "data --out --hidden --lmax --layers --cutoff --precision --steps --batch --rate --energy-weight --force-weight --stress-weight --valid --every --patience --checkpoint-every --resume --overwrite --seed --json".split(
+      "data --out --hidden --lmax --layers --cutoff --precision --steps --batch --rate --energy-weight --force-weight --stress-weight --valid --every --patience --checkpoint-every --resume --overwrite --seed --threads --json".split(
         " ",
       ),
     ],
-    ["evaluate", "[options] <model> <data>", ["model", "data", "--json"]],
-    ["predict", "[options] <model> <file>", ["model", "file", "--out", "--json"]],
+    ["evaluate", "[options] <model> <data>", ["model", "data", "--threads", "--json"]],
+    ["predict", "[options] <model> <file>", ["model", "file", "--out", "--threads", "--json"]],
     [
       "verify",
       "[options] <model>",
-      ["model", "--data", "--group-elements", "--frames", "--seed", "--tolerance-f32", "--tolerance-f64", "--json"],
+      ["model", "--data", "--group-elements", "--frames", "--seed", "--tolerance-f32", "--tolerance-f64", "--threads", "--json"],
     ],
     ["report", "[options] <model>", ["model", "--out", "--twin", "--structure", "--temperature", "--seed", "--json"]],
     ["info", "[options] <model>", ["model", "--json"]],
@@ -84,6 +84,7 @@ describe("train", () => {
       validation: 6,
       elements: ["H", "C", "O"],
       parameters: trained[0].parameters,
+      threads: 1,
       step: 0,
     });
     const best = trained.filter((record) => record.best).at(-1);
