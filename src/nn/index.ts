@@ -29,3 +29,5 @@ export { type Dropout, type DropoutOptions, dropout, type StochasticDepth, stoch
 export { type LayerNormOptions, layerNorm, type RowNorm, type RowNormOptions } from "./layer-norm.js";
 export { type LayerScale, type LayerScaleOptions, layerScale } from "./layer-scale.js";
 export { type RmsNormOptions, rmsNorm } from "./rms-norm.js";
+export { type AttentionOptions, attention } from "./attention.js";
+export { type AttentionEdges, type SelfAttention, type SelfAttentionOptions, selfAttention } from "./self-attention.js";

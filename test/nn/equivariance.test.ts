@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
 import {
   activation,
+  attention,
   batchNorm,
   contractCopies,
   dropout,
@@ -14,6 +15,7 @@ import {
   normalized,
   rmsNorm,
   scaleCopies,
+  selfAttention,
   sequential,
   sphericalHarmonics,
   stochasticDepth,
@@ -199,6 +201,29 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       return layer(x);
     };
     return { f: again, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS };
+  },
+  attention: (dtype) => ({
+    f: (q, k, v) => attention(q, k, v, indices([1, 0, 0, 5, 1, 0], ROWS), { heads: 2 }),
+    inputs: [
+      features("2x0e+4x1o", ROWS, 1, dtype),
+      features("2x0e+4x1o", ROWS, 2, dtype),
+      features("4x0o+2x1e+2x2e", ROWS, 3, dtype),
+    ],
+    out: "4x0o+2x1e+2x2e",
+  }),
+  selfAttention: (dtype) => {
+    const layer = selfAttention.dyn(IRREPS, "3x0e+2x1o+1x2o+1x3o", { harmonics: "0e+1o+2e", random: 1, dtype });
+    const edges = { receivers: indices([0, 0, 2, 3, 3, 3, 5], ROWS), senders: indices([1, 4, 0, 1, 2, 5, 4], ROWS) };
+    return {
+      f: (x, harmonics, weights) => layer(x, { ...edges, harmonics, weights }),
+      inputs: [
+        features(IRREPS, ROWS, 1, dtype),
+        features("1x0e+1x1o+1x2e", 7, 2, dtype),
+        numbers([7, layer.weightCount], 3, dtype),
+      ],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
   },
   "activation of norms": (dtype) => ({
     f: (x) => activation(norm(x) as Tensor<`${number}x0e`>, "silu"),

@@ -30,6 +30,7 @@ import {
   type RmsNormOptions,
   activation,
   applyFunction,
+  attention,
   batchNorm,
   contractCopies,
   dropout,
@@ -43,6 +44,7 @@ import {
   normalized,
   rmsNorm,
   scaleCopies,
+  selfAttention,
   sequential,
   sphericalHarmonics,
   stochasticDepth,
@@ -186,12 +188,13 @@ const one = (f: Checked, inputs: readonly Tensor[], linear?: readonly number[]):
   "": { f, inputs, ...(linear ? { linear } : {}) },
 });
 
-/** A layer as a function of its input and its parameters, whose places on the tape and numbers it takes from the arguments. */
+/** A layer as a function of its input, its parameters and what else it takes, whose places on the tape and numbers it takes from the arguments. */
 function withParameters<L extends object>(
   layer: L,
-  apply: (layer: L, x: Tensor) => Tensor,
+  apply: (layer: L, x: Tensor, ...more: Tensor[]) => Tensor,
   x: Tensor,
   linear?: readonly number[],
+  more: readonly Tensor[] = [],
 ): Case {
   cast(layer, "f64");
   const own = Object.values(parameters(layer));
@@ -200,9 +203,9 @@ function withParameters<L extends object>(
       const { storage, offset, node, slot, dtype } = values[i];
       Object.assign(p, { storage, offset, node, slot, dtype });
     }
-    return apply(layer, y);
+    return apply(layer, y, ...values.slice(own.length));
   };
-  return { f, inputs: [x, ...own.map(({ shape }) => table(shape))], ...(linear ? { linear } : {}) };
+  return { f, inputs: [x, ...own.map(({ shape }) => table(shape)), ...more], ...(linear ? { linear } : {}) };
 }
 
 const square: Float64Array = Float64Array.of(9, 0, 0, 1, 8, 0, 0.5, -1, 7);
@@ -656,6 +659,32 @@ const cases: Readonly<Record<string, Cases>> = {
       return layer(x);
     };
     return one(again, [normals(mixed(n), ROWS)], [0]);
+  },
+  "nn.attention": (n) => {
+    const i = some([1, 0, 1, 3, 0, 1], 4);
+    const [keys, values] = [`${2 * n}x0e+2x1o`, `2x0e+${2 * n}x1o`];
+    const rows = (): Tensor[] => [normals(keys, 4), normals(keys, 6), normals(values, 6)];
+    return {
+      "two heads": { f: (q, k, v) => attention(q, k, v, i, { heads: 2 }), inputs: rows(), linear: [2] },
+      cutoff: {
+        f: (q, k, v, cutoff) => attention(q, k, v, i, { cutoff }),
+        inputs: [...rows(), between(0.2, 1, 1, 6)],
+        linear: [2],
+      },
+    };
+  },
+  "nn.selfAttention": (n) => {
+    const edges = { receivers: some([1, 0, 1, 3, 0], 4), senders: some([0, 2, 3, 1, 1], 4) };
+    const made = selfAttention.dyn<string, string>(`${n}x0e+2x1o`, "2x0e+1x1o", { heads: 2, harmonics: "0e+1o", random: 1 });
+    return {
+      harmonics: withParameters(
+        made,
+        (layer, x, harmonics, weights) => layer(x, { ...edges, harmonics, weights: weights as Tensor<"plain"> }),
+        normals(`${n}x0e+2x1o`, 4),
+        undefined,
+        [normals("1x0e+1x1o", 5), table([5, made.weightCount])],
+      ),
+    };
   },
 
   // graphs

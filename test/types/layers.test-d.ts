@@ -2,6 +2,7 @@
 import { expectTypeOf, test } from "vitest";
 import {
   activation,
+  attention,
   type BatchNorm,
   batchNorm,
   type Dropout,
@@ -18,14 +19,16 @@ import {
   norm,
   type RowNorm,
   rmsNorm,
+  type SelfAttention,
   type Sequential,
+  selfAttention,
   sequential,
   sphericalHarmonics,
   stochasticDepth,
   type TensorProduct,
   tensorProduct,
 } from "../../src/nn/index.js";
-import { add, concatenate, exp, gradient, multiply, type Tensor, tensor } from "../../src/tensor/index.js";
+import { add, concatenate, exp, gradient, type Indices, multiply, type Tensor, tensor } from "../../src/tensor/index.js";
 
 declare const n: number;
 declare const text: string;
@@ -33,6 +36,7 @@ declare const features: Tensor<"8x0e+8x1o">;
 declare const scalars: Tensor<"8x0e">;
 declare const positions: Tensor<"1x1o">;
 declare const dynamic: Tensor;
+declare const nodes: Indices;
 declare const weights: Tensor<"plain">;
 
 test("a tensor knows its irreps, and less where less is known", () => {
@@ -169,6 +173,25 @@ test("normalization and dropout keep the irreps, of any group", () => {
   layerNorm("8x0e")(features);
   // @ts-expect-error degrees are those of O(3) and SO(3)
   layerScale("D4:3xE");
+});
+
+test("attention keeps the irreps of values, and its layer reaches what messages have", () => {
+  const edges = { receivers: nodes, senders: nodes };
+  expectTypeOf(attention(features, features, positions, nodes, { heads: 2 })).toEqualTypeOf<Tensor<"1x1o">>();
+  expectTypeOf(selfAttention("8x0e + 8x1o", "4x0e")).toEqualTypeOf<SelfAttention<"8x0e+8x1o", "4x0e", "">>();
+  expectTypeOf(selfAttention("8x0e", "4x2e", { harmonics: "0e + 2e" })).toEqualTypeOf<
+    SelfAttention<"8x0e", "4x2e", "1x0e+1x2e">
+  >();
+  expectTypeOf(selfAttention("8x0e + 8x1o", "1o", { heads: 2 })(features, edges)).toEqualTypeOf<Tensor<"1x1o">>();
+  selfAttention(text, "4x2e");
+  // @ts-expect-error other keys than queries
+  attention(features, positions, features, nodes);
+  // @ts-expect-error no 2e without harmonics
+  selfAttention("8x0e", "4x2e");
+  // @ts-expect-error no 3o with these
+  selfAttention("8x0e", "4x3o", { harmonics: "0e + 2e" });
+  // @ts-expect-error other harmonics
+  selfAttention("8x0e", "2e", { harmonics: "0e + 2e" })(scalars, { ...edges, harmonics: positions });
 });
 
 test("sums are of equal irreps", () => {
