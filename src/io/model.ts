@@ -167,7 +167,7 @@ function numbersFor(name: string, x: Tensor, found: SafetensorsEntry | undefined
     throw new RangeError(`load: "${name}" of the file is [${found.shape}]; that of the model is [${x.shape}]`);
   if (found.dtype !== "F32" && found.dtype !== "F64")
     throw new RangeError(`load: "${name}" of the file is ${found.dtype}; it must be F32 or F64`);
-  const values = x.dtype === "f32" ? Float32Array.from(found.data) : Float64Array.from(found.data);
+  const values = x.dtype === "f32" ? new Float32Array(found.data) : new Float64Array(found.data);
   requireFinite("load", name, "the file", values);
   return values;
 }
