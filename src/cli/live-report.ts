@@ -92,7 +92,7 @@ export function report(modelPath: string, options: LiveReportOptions, output: Ou
     ],
   });
   writeWhole(out, page);
-  output.result({ out, atoms, energy }, () => `${out}: ${atoms} atoms, ${energy.toFixed(4)} eV`);
+  output.result({ out, atoms, energy }, () => `${out}: ${atoms} ${atoms === 1 ? "atom" : "atoms"}, ${energy.toFixed(4)} eV`);
 }
 
 /** @throws UsageError if the file is no twin, or does not know the atoms */

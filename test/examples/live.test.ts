@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readTrajectory } from "../../examples/ethanol/data.js";
 import { equivariant, notEquivariant, settingOf } from "../../examples/ethanol/models.js";
@@ -65,6 +65,8 @@ describe.skipIf(!present && process.env.CI !== "true")(
     const asked: string[] = [];
     const meter = (panel: number, name: string): Promise<number> =>
       page.locator(`.panel >> nth=${panel}`).locator(`[data-meter="${name}"]`).getAttribute("data-value").then(Number);
+    const another = (): Promise<BrowserContext> =>
+      browser.newContext({ offline: true, reducedMotion: "reduce", viewport: { width: 1080, height: 1400 } });
     const turned = async (act: () => Promise<void>): Promise<number[]> => {
       await act();
       await expect.poll(() => meter(0, "forces"), { timeout: 20_000 }).toBeGreaterThan(0);
@@ -75,12 +77,7 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect(present, "Chromium is not installed").toBe(true);
       const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
       browser = await chromium.launch({ executablePath: CHROMIUM, args });
-      const context = await browser.newContext({
-        offline: true,
-        reducedMotion: "reduce",
-        viewport: { width: 1080, height: 1400 },
-      });
-      page = await context.newPage();
+      page = await (await another()).newPage();
       page.on("pageerror", (error) => troubles.push(String(error)));
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("request", (request) => asked.push(request.url()));
@@ -120,6 +117,21 @@ describe.skipIf(!present && process.env.CI !== "true")(
       expect(Math.abs(await meter(0, "turned"))).toBeLessThan(0.05);
     });
 
+    test("a key turns it, and a mirror turns left into right", { timeout: 60_000 }, async () => {
+      await page.focus('[data-do="reset"]');
+      await page.keyboard.press("Tab"); // to the molecule
+      const before = await meter(1, "turned");
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => meter(1, "turned"), { timeout: 20_000 }).not.toBe(before);
+      const between = await meter(1, "turned");
+      await page.click('[data-do="mirror"]');
+      await expect.poll(() => meter(1, "turned"), { timeout: 20_000 }).not.toBe(between);
+      expect(await page.getAttribute('[data-do="mirror"]', "aria-pressed")).toBe("true");
+      expect(await meter(0, "forces")).toBeLessThan(1e-3);
+      expect(await meter(1, "forces")).toBeGreaterThan(1e-2);
+      expect(Math.abs(await meter(0, "turned"))).toBeLessThan(0.05);
+    });
+
     test("runs at constant energy, pauses, and starts over", { timeout: 60_000 }, async () => {
       await page.click('[data-do="run"]');
       await expect.poll(() => meter(0, "change"), { timeout: 20_000 }).not.toBe(0);
@@ -132,6 +144,63 @@ describe.skipIf(!present && process.env.CI !== "true")(
       await page.click('[data-do="reset"]');
       await expect.poll(() => meter(0, "change"), { timeout: 20_000 }).toBe(0);
       expect(troubles).toEqual([]);
+    });
+
+    // Processor time is that of the page's thread, the browser's own work included; on an idle machine the clock shows hardly more. Where
+    // the machine is busy with other things, it may take more than five openings until the clock shows what the page can do.
+    test("draws the first forces within 300 ms by the clock, and of the processor in the median", {
+      timeout: 60_000,
+    }, async () => {
+      const [clock, processor]: [number[], number[]] = [[], []];
+      for (let i = 0; i < 5 || (i < 15 && Math.min(...clock) >= 300); i++) {
+        const context = await another();
+        const opened = await context.newPage();
+        const session = await context.newCDPSession(opened);
+        await session.send("Performance.enable", { timeDomain: "threadTicks" });
+        await opened.goto(pathToFileURL(file).href, { waitUntil: "commit" });
+        const first = await opened.waitForFunction(() => document.documentElement.dataset.firstForces, null, { polling: 10 });
+        const { metrics } = await session.send("Performance.getMetrics");
+        clock.push(Number(await first.jsonValue()));
+        processor.push(1000 * (metrics.find(({ name }) => name === "ThreadTime")?.value ?? Number.NaN));
+        await context.close();
+      }
+      const shown = `${clock.map(Math.round).join(", ")} ms by the clock, ${processor.map(Math.round).join(", ")} of the processor`;
+      expect(Math.min(...clock), shown).toBeLessThan(300);
+      expect(processor.sort((a, b) => a - b)[Math.trunc(processor.length / 2)], shown).toBeLessThan(300);
+    });
+
+    test("shows one atom, without a twin", async () => {
+      const [structure, out] = [join(folder, "atom.xyz"), join(folder, "atom.html")];
+      writeFileSync(structure, "1\nProperties=species:S:1:pos:R:3\nC 1 2 3\n");
+      expect(intertwiner(folder, "report", resolve(weights), "--structure", structure, "--out", out).code).toBe(0);
+      const context = await another();
+      const alone = await context.newPage();
+      alone.on("pageerror", (error) => troubles.push(String(error)));
+      await alone.goto(pathToFileURL(out).href);
+      await alone.click('[data-do="mirror"]');
+      await alone.waitForSelector('[data-do="mirror"][aria-pressed="true"]');
+      const system = { species: [6], positions: Float64Array.of(0, 0, 0) };
+      const [{ energy }] = predict(loadPotential(new Uint8Array(readFileSync(weights))), [system]);
+      expect(Number(await alone.getAttribute(".panel", "data-energy"))).toBe(energy);
+      expect(await alone.locator('[data-meter="forces"]').allTextContents()).toEqual(["0"]);
+      expect(troubles).toEqual([]);
+      await context.close();
+    });
+
+    test("says why, where WebAssembly is not allowed", async () => {
+      const context = await another();
+      await context.addInitScript(() => {
+        WebAssembly.Module = class {
+          constructor() {
+            throw new Error("not allowed here");
+          }
+        } as never;
+      });
+      const barred = await context.newPage();
+      await barred.goto(pathToFileURL(file).href);
+      expect(await barred.textContent(".trouble")).toBe("Nothing moves here: not allowed here");
+      expect(await barred.isVisible(".trouble")).toBe(true);
+      await context.close();
     });
   },
 );

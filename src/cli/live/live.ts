@@ -11,7 +11,10 @@ export interface LivePotential {
 /** A molecule that moves in the page, once for each potential. */
 export interface Live {
   readonly title: string;
+  /** Above the molecules. */
   readonly text: readonly string[];
+  /** Below them. */
+  readonly notes: readonly string[];
   /** One, or two side by side. */
   readonly potentials: readonly LivePotential[];
   readonly species: ArrayLike<number>;
@@ -27,7 +30,8 @@ export interface Live {
 
 /** {@link Live} as the page holds it, in JSON. */
 export interface LiveData {
-  readonly potentials: readonly { readonly tone: string; readonly weights: string }[];
+  /** Weights in base64. */
+  readonly potentials: readonly { readonly tone: string; readonly kind: string | null; readonly weights: string }[];
   readonly species: readonly number[];
   readonly positions: readonly number[];
   readonly cell: readonly number[] | null;

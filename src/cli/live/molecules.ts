@@ -18,21 +18,24 @@ export function liveMolecules({ frame, model, twin, temperature, seed }: Molecul
   const first = {
     label: "Equivariant",
     tone: "first",
-    note: "Whichever way it is turned, the forces turn with it and the energy stays.",
+    note: "However it is turned or mirrored, the forces follow and the energy stays.",
     weights: model,
   } as const;
   const second = (weights: Uint8Array) =>
     ({
       label: "Not equivariant",
       tone: "second",
-      note: "Its forces and its energy depend on how the molecule is turned.",
+      note: "Its forces and its energy depend on how the molecule lies in space.",
       weights,
     }) as const;
   return {
     title: "Turn it",
-    text: [
-      "The network computes in this page, with nothing from elsewhere: arrows are its forces on the atoms as they are turned now, dashed arrows " +
-        "its forces on the same atoms before they were turned, turned along. Newton's equations run at constant energy in steps of 0.5 fs.",
+    text: ["The arrows are forces, computed in this page for the atoms as you see them."],
+    notes: [
+      "Dashed arrows are g F(x), with g all the turns and reflections since the start: the forces on the atoms x as they would lie without g, turned " +
+        "and mirrored along. Where the network is equivariant they are hidden by the others. The errors are ‖F(gx) − g F(x)‖ / ‖F(x)‖ of the forces " +
+        "and E(gx) − E(x) of the energy.",
+      "Newton's equations run at constant energy in steps of 0.5 fs. Nothing comes from elsewhere: library, kernels and weights are in this file.",
     ],
     potentials: twin === undefined ? [first] : [first, second(twin)],
     species: frame.species,

@@ -124,6 +124,10 @@ export class Twin implements Potential {
 
 const LARGEST = 4096;
 
+const zeros = (n: number): Float64Array => new Float64Array(n);
+/** In place of random numbers, which would be overwritten. */
+const ZEROS = { normals: zeros, uniforms: zeros } as Generator;
+
 /**
  * The twin whose numbers `save` wrote.
  *
@@ -145,5 +149,6 @@ export function loadTwin(bytes: Uint8Array): Twin {
   need("neighbours", neighbours > 0 && Number.isFinite(neighbours), "a positive number");
   for (const name of ["layers", "width", "hidden"] as const)
     need(name, whole(found[name], LARGEST), `an integer from 1 to ${LARGEST}`);
-  return load(new Twin({ ...found, statistics: { forceScale: 1, shifts: new Float64Array(elements.length) }, random: 0 }), bytes);
+  const statistics = { forceScale: 1, shifts: new Float64Array(elements.length) };
+  return load(new Twin({ ...found, statistics, random: ZEROS }), bytes);
 }

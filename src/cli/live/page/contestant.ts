@@ -1,21 +1,27 @@
-import { Rotation } from "../../../groups/index.js";
-import { readManifest } from "../../../io/index.js";
+import { type O3Element, o3 } from "../../../groups/index.js";
 import { loadPotential, type Moment, type Potential, predict, type System, trajectory } from "../../../models/index.js";
 import type { LiveData } from "../live.js";
 import { loadTwin } from "../twin.js";
+import { farthest } from "./farthest.js";
 
 /** fs */
 export const TIMESTEP = 0.5;
 
-/** By how much the answer for the turned molecule differs from the turned answer. */
+/** By how much the answer for the molecule as it is turned and mirrored differs from the turned and mirrored answer. */
 export interface TurnError {
-  /** ‖F(Rx) − R F(x)‖ / ‖F(x)‖ */
+  /** ‖F(gx) − g F(x)‖ / ‖F(x)‖ */
   readonly forces: number;
-  /** eV: E(Rx) − E(x) */
+  /** eV: E(gx) − E(x) */
   readonly energy: number;
-  /** eV/Å: R F(x), what the forces should be. */
+  /** eV/Å: g F(x), what the forces should be. */
   readonly wanted: Float64Array;
 }
+
+/** Turns and mirrors vectors. */
+const act = ({ rotation, inversion }: O3Element, v: Float64Array): Float64Array => {
+  const turned = rotation.apply(v);
+  return inversion ? turned.map((x) => -x) : turned;
+};
 
 const size = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
 
@@ -26,12 +32,12 @@ function systemOf({ species, positions, cell, periodic }: LiveData): System {
   return { species, positions: centred, cell: cell === null ? null : Float64Array.from(cell), periodic };
 }
 
-/** A potential and the molecule that moves in it. What the potential is given is the molecule as it is turned, never an unturned one. */
+/** A potential and the molecule that moves in it. What the potential is given is the molecule as it is turned and mirrored, never an unturned one. */
 export class Contestant {
   readonly potential: Potential;
   readonly system: System;
-  /** Of all turns since the start. */
-  turned = Rotation.identity;
+  /** Of all turns and reflections since the start. */
+  turned = o3().identity;
   moment!: Moment;
   /** fs since the start. */
   time = 0;
@@ -44,18 +50,19 @@ export class Contestant {
 
   constructor(
     private readonly data: LiveData,
+    kind: string | null,
     weights: Uint8Array,
   ) {
-    this.potential = readManifest(weights).kind === "twin" ? loadTwin(weights) : loadPotential(weights);
+    this.potential = kind === "twin" ? loadTwin(weights) : loadPotential(weights);
     this.system = systemOf(data);
-    this.#radius = this.#extent(this.system.positions);
+    this.#radius = farthest(this.system.positions);
     this.reset();
   }
 
   /** From the first frame again, with the same velocities. */
   reset(): void {
     const { temperature, seed } = this.data;
-    this.turned = Rotation.identity;
+    this.turned = o3().identity;
     this.time = 0;
     this.#cell = this.system.cell;
     this.#moments = trajectory(this.potential, this.system, { timestep: TIMESTEP, temperature, seed });
@@ -65,19 +72,29 @@ export class Contestant {
 
   /** One step of the dynamics. */
   step(): void {
-    this.moment = this.#next();
-    this.time += TIMESTEP;
-    const { temperature } = this.data;
-    if (this.moment.temperature < 2000 + 20 * temperature && this.#extent(this.moment.positions) < 4 * this.#radius + 4) return;
+    if (this.#advances()) return;
     this.restarts++;
     this.reset();
   }
 
-  /** Turns positions, velocities and cell, and asks the potential anew. */
-  turn(by: Rotation): void {
-    const [positions, velocities] = [by.apply(this.moment.positions), by.apply(this.moment.velocities)];
-    if (this.#cell) this.#cell = by.apply(this.#cell);
-    this.turned = by.compose(this.turned);
+  /** Whether the molecule is whole after one more step. */
+  #advances(): boolean {
+    try {
+      this.moment = this.#next();
+    } catch (error) {
+      if (error instanceof RangeError) return false; // the energy is no longer finite
+      throw error;
+    }
+    this.time += TIMESTEP;
+    const hottest = 2000 + 20 * this.data.temperature;
+    return this.moment.temperature < hottest && farthest(this.moment.positions) < 4 * this.#radius + 4;
+  }
+
+  /** Turns, or mirrors, positions, velocities and cell, and asks the potential anew. */
+  turn(by: O3Element): void {
+    const [positions, velocities] = [act(by, this.moment.positions), act(by, this.moment.velocities)];
+    if (this.#cell) this.#cell = act(by, this.#cell);
+    this.turned = o3().product(by, this.turned);
     const system = { ...this.system, positions, cell: this.#cell };
     this.#moments = trajectory(this.potential, system, { timestep: TIMESTEP, velocities });
     this.moment = this.#next();
@@ -93,26 +110,16 @@ export class Contestant {
     return (1000 * (this.moment.total - this.#first.total)) / this.system.species.length;
   }
 
-  /** Asks the potential about the molecule as if it had never been turned. */
+  /** Asks the potential about the molecule as if it had never been turned or mirrored. */
   error(): TurnError {
     const { forces, positions, potential: energy } = this.moment;
-    if (this.turned === Rotation.identity) return { forces: 0, energy: 0, wanted: forces };
-    const [there] = predict(this.potential, [{ ...this.system, positions: this.turned.inverse().apply(positions) }]);
-    const wanted = this.turned.apply(there.forces);
+    if (this.turned === o3().identity) return { forces: 0, energy: 0, wanted: forces };
+    const [there] = predict(this.potential, [{ ...this.system, positions: act(o3().inverse(this.turned), positions) }]);
+    const wanted = act(this.turned, there.forces);
     return { forces: size(forces.map((f, i) => f - wanted[i])) / (size(wanted) || 1), energy: energy - there.energy, wanted };
   }
 
   #next(): Moment {
     return this.#moments.next().value as Moment;
-  }
-
-  #extent(positions: Float64Array): number {
-    let most = 0;
-    for (let i = 0; i < positions.length; i += 3)
-      most = Math.max(
-        most,
-        positions[i] * positions[i] + positions[i + 1] * positions[i + 1] + positions[i + 2] * positions[i + 2],
-      );
-    return Math.sqrt(most);
   }
 }

@@ -1,6 +1,7 @@
 import { elementSymbol } from "../../../io/index.js";
 import { bondsOf, covalentRadius } from "../../report/molecule.js";
 import type { Contestant, TurnError } from "./contestant.js";
+import { farthest } from "./farthest.js";
 
 /** Å of an arrow for each eV/Å. */
 const ARROW = 0.5;
@@ -9,6 +10,9 @@ const ARROW = 0.5;
 const COLOURS: Record<string, string> = {
   H: "#eef0f3", C: "#565d68", N: "#3f6fd9", O: "#dc4534", F: "#4bb04f", Si: "#c8a165", P: "#e08a2e", S: "#e3c02f", Cl: "#3fae49",
 };
+
+/** Å: a bond longer than this is no longer drawn. */
+const BROKEN = 3;
 
 /** Å, of a drawn atom. */
 const radiusOf = (symbol: string): number => 0.16 + 0.3 * covalentRadius(symbol);
@@ -20,6 +24,12 @@ interface Shape {
   readonly z: number;
   readonly draw: () => void;
 }
+
+/** The corners of a cell about the middle; bit a of the number of a corner tells on which side of lattice vector a it is. */
+const cornersOf = (cell: Float64Array): number[][] =>
+  [0, 1, 2, 3, 4, 5, 6, 7].map((k) =>
+    [0, 1, 2].map((x) => [0, 1, 2].reduce((sum, a) => sum + (((k >> a) & 1) - 0.5) * cell[3 * a + x], 0)),
+  );
 
 /** `#rrggbb` made lighter (to white at 1) or darker (to black at −1). */
 function shade(colour: string, by: number): string {
@@ -45,13 +55,10 @@ export class Drawing {
     this.#context = canvas.getContext("2d") as CanvasRenderingContext2D;
     const { species, positions } = contestant.system;
     this.#bonds = bondsOf(species, positions);
-    let most = 1;
-    for (let i = 0; i < positions.length; i += 3)
-      most = Math.max(
-        most,
-        positions[i] * positions[i] + positions[i + 1] * positions[i + 1] + positions[i + 2] * positions[i + 2],
-      );
-    this.#reach = Math.sqrt(most) + 0.45;
+    const atoms = Math.max(1, farthest(positions)) + 0.45;
+    const { cell } = contestant;
+    // a cell is in sight as a whole, unless the atoms in it would be too small to see
+    this.#reach = cell === null ? atoms : Math.max(atoms, Math.min(3 * atoms, farthest(cornersOf(cell).flat())));
   }
 
   draw(error: TurnError): void {
@@ -92,6 +99,7 @@ export class Drawing {
       // a bond ends a little below the surfaces of its atoms, so that the nearer and the farther one both keep their shape
       const delta = [0, 1, 2].map((a) => positions[3 * j + a] - positions[3 * i + a]);
       const length = Math.sqrt(delta[0] * delta[0] + delta[1] * delta[1] + delta[2] * delta[2]) || 1;
+      if (length > BROKEN) continue;
       const inside = (k: number): number => (0.8 * radiusOf(elementSymbol(this.contestant.system.species[k]))) / length;
       const at = (t: number): Point => {
         const [x, y, z] = delta.map((d, a) => positions[3 * i + a] + t * d);
@@ -184,13 +192,10 @@ export class Drawing {
   #cell(project: (x: number, y: number, z: number) => Point): Shape[] {
     const { cell } = this.contestant;
     if (cell === null) return [];
-    const corner = (k: number): Point => {
-      const at = [0, 1, 2].map((x) => [0, 1, 2].reduce((sum, a) => sum + (((k >> a) & 1) - 0.5) * cell[3 * a + x], 0));
-      return project(at[0], at[1], at[2]);
-    };
+    const corners = cornersOf(cell).map(([x, y, z]) => project(x, y, z));
     const edges = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((k) => [1, 2, 4].filter((bit) => (k & bit) === 0).map((bit) => [k, k | bit]));
     return edges.map(([k, l]) => {
-      const [a, b] = [corner(k), corner(l)];
+      const [a, b] = [corners[k], corners[l]];
       return {
         z: Math.min(a.z, b.z) - 100,
         draw: () => {

@@ -69,7 +69,7 @@ export class Strip {
     const step = 100;
     for (let time = Math.ceil((end - WINDOW) / step) * step; time <= end; time += step) {
       context.textAlign = x(time) > width - 30 ? "right" : "center";
-      context.fillText(time === 0 ? "0 fs" : String(time), x(time), height);
+      context.fillText(String(time), x(time), height);
     }
     context.lineWidth = 2;
     context.lineJoin = "round";
