@@ -33,3 +33,4 @@ export { momentsF32, momentsF64, turnFeaturesF32, turnFeaturesF64 } from "./gene
 export { blendF32, blendF64 } from "./blend";
 export { segmentMaxF32, segmentMaxF64 } from "./segment-max";
 export { piecewisePolynomialF32, piecewisePolynomialF64 } from "./piecewise-polynomial";
+export { symmetricContractionF32, symmetricContractionF64, symmetricWeightsF32, symmetricWeightsF64 } from "./symmetric-contraction";

@@ -36,6 +36,7 @@ export { product, tensorProductIrreps } from "./product.js";
 export { type WrittenTerm, writtenTerms } from "./written.js";
 export { type RandomIrrepsOptions, randomFeatures, randomIrreps } from "./random.js";
 export { copySlices, type Filter, filter, keep, sliceComponents, sliceCopies, slices, sliceTerms } from "./select.js";
+export type { Symmetric, Uniform } from "./symmetric-types.js";
 export type {
   Beside,
   Canon,

@@ -335,7 +335,7 @@ export type Missing<In extends string, Out extends string> = string extends In |
 // ── parameters of layers: the text, or the sentence that the error shows ───────────────────────────
 
 // The irreps of S that are not in the union K, each once, as a list to read: "1e, 2o"; empty when all is well
-type Others<S extends string, K> = S extends `${infer G}:${infer R}`
+export type Others<S extends string, K> = S extends `${infer G}:${infer R}`
   ? string extends S
     ? ""
     : ListWithPrefix<G, OthersLoop<`${R}+`, WithoutPrefix<G, K>>>
@@ -379,7 +379,7 @@ export type Harmonics<S extends string> =
     ? Text<S>
     : `✗ Y_l of a vector has parity (-1)^l: there is no ${Others<Canon<S>, Natural>}`;
 
-type Reach<A, B> = A extends string ? (B extends string ? Product<A, B> : never) : never;
+export type Reach<A, B> = A extends string ? (B extends string ? Product<A, B> : never) : never;
 type Unreached<A extends string, B extends string, O extends string> = string extends A | B
   ? ""
   : Others<O, Reach<Irs<A>, Irs<B>>>;

@@ -23,6 +23,11 @@ export { type Mlp, type MlpOptions, mlp } from "./mlp.js";
 export { norm, normalized } from "./norm.js";
 export { type Sequential, sequential } from "./sequential.js";
 export { type HarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
+export {
+  type SymmetricContraction,
+  type SymmetricContractionOptions,
+  symmetricContraction,
+} from "./symmetric-contraction.js";
 export { type Edges, type TensorProduct, type TensorProductOptions, tensorProduct } from "./tensor-product.js";
 export { type BatchNorm, type BatchNormOptions, batchNorm } from "./batch-norm.js";
 export { type Dropout, type DropoutOptions, dropout, type StochasticDepth, stochasticDepth } from "./dropout.js";

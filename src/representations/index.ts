@@ -83,5 +83,6 @@ export {
   reducedTensorProduct,
   symmetricPower,
 } from "./reduced-tensor-product.js";
+export { type SymmetricCouplings, type SymmetricCouplingsOptions, symmetricCouplings } from "./symmetric-couplings.js";
 export { associatedLegendre, legendre } from "./legendre.js";
 export { quaternionUnits } from "./quaternion-units.js";

@@ -227,6 +227,11 @@ function multiplicitySpace(
       for (let at = 0; at < size; ++at) a[p * n + q] += paths[p].rows[at] * projected[at];
     }
   }
+  return projectorImage(a, n);
+}
+
+/** An orthonormal basis of the image of a projector, [n, n]: Gram-Schmidt on its columns, the longest remainder first, the earlier one of two equals. */
+export function projectorImage(a: Float64Array, n: number): Float64Array[] {
   let trace = 0;
   for (let p = 0; p < n; ++p) trace += a[p * n + p];
   const rest = Float64Array.from({ length: n }, (_, p) => a[p * n + p]); // squared lengths of what remains of the columns
@@ -247,7 +252,7 @@ function multiplicitySpace(
 }
 
 /** ∑ weight·Q_p, without rounding dust, and of the sign that makes its first entry positive. */
-function combined(weights: Float64Array, paths: readonly Embedding[]): Float64Array {
+export function combined(weights: Float64Array, paths: readonly { readonly rows: Float64Array }[]): Float64Array {
   const rows = new Float64Array(paths[0].rows.length);
   for (const [p, weight] of weights.entries()) subtract(rows, paths[p].rows, -weight);
   const largest = rows.reduce((most, x) => Math.max(most, Math.abs(x)), 0);

@@ -19,6 +19,7 @@ import {
   sequential,
   sphericalHarmonics,
   stochasticDepth,
+  symmetricContraction,
   tensorProduct,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
@@ -136,6 +137,24 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       out: layer.irrepsOut,
       factor: 64,
     };
+  },
+  symmetricContraction: (dtype) => {
+    const layer = symmetricContraction.dyn("5x0e+5x0o+5x1o+5x1e+5x2e", "5x0o+5x1o+5x2e+5x2o", {
+      correlation: 3,
+      species: 3,
+      random: 1,
+      dtype,
+    });
+    return {
+      f: (x) => layer(x, indices([2, 0, 1, 1, 0, 2], 3)),
+      inputs: [features(layer.irrepsIn, ROWS, 1, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  "symmetricContraction of four": (dtype) => {
+    const layer = symmetricContraction.dyn("3x0e+3x1o+3x2e", "3x0e+3x1o", { correlation: 4, basis: "full", random: 1, dtype });
+    return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut, factor: 64 };
   },
   sequential: (dtype) => {
     const nonlinearity = gate("3x0e+1x0o", "3x1o+2x1e+1x2e");

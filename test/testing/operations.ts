@@ -48,6 +48,7 @@ import {
   sequential,
   sphericalHarmonics,
   stochasticDepth,
+  symmetricContraction,
   tensorProduct,
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
@@ -554,6 +555,17 @@ const cases: Readonly<Record<string, Cases>> = {
         (layer, x) => layer(x),
         normals(mixed(n), ROWS),
       ),
+    };
+  },
+  "nn.symmetricContraction": (n) => {
+    const kinds = some([2, 0, 2, 1], 4);
+    const cubic = symmetricContraction.dyn(`${n}x0e+${n}x1o+${n}x1e`, `${n}x1o`, { correlation: 3, species: 4, random: 1 });
+    const quartic = symmetricContraction.dyn(`${n}x0+${n}x1`, `${n}x0`, { correlation: 4, basis: "full", random: 1 });
+    const once = symmetricContraction.dyn(`${n}x0e+${n}x1o`, `${n}x1o`, { correlation: 1, random: 1 });
+    return {
+      cubic: withParameters(cubic, (layer, x) => layer(x, kinds), normals(cubic.irrepsIn, ROWS)),
+      quartic: withParameters(quartic, (layer, x) => layer(x), normals(quartic.irrepsIn, 2)),
+      once: withParameters(once, (layer, x) => layer(x), normals(once.irrepsIn, ROWS), [0, 1]),
     };
   },
   "nn.tensorProduct": (n) => {

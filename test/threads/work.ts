@@ -1,7 +1,15 @@
 /** Some of every operation that threads share, large enough to be cut in pieces, and a hash of all their bits. */
 import { createHash } from "node:crypto";
 import { generator } from "../../src/arithmetic/index.js";
-import { contractCopies, linear, norm, scaleCopies, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
+import {
+  contractCopies,
+  linear,
+  norm,
+  scaleCopies,
+  sphericalHarmonics,
+  symmetricContraction,
+  tensorProduct,
+} from "../../src/nn/index.js";
 import { batchOf, derive, meanNeighbours, nequip, potentialLoss, statistics } from "../../src/models/index.js";
 import {
   concatenate,
@@ -84,7 +92,20 @@ export function results(): Record<string, string> {
           ...(gradient(second) as any)(...arguments_),
         );
       }
-      for (const parameter of Object.values(parameters(map))) parameter.storage.free();
+      const contraction = symmetricContraction("10x0e+10x1o", "10x1o", { correlation: 3, species: 2, dtype, random: 12 });
+      const kinds = indices(
+        Int32Array.from(numbers(rows, 13), (v) => (v < 0.4 ? 0 : 1)),
+        2,
+      );
+      const z = tensor("10x0e+10x1o", numbers(rows * 40, 14), { dtype });
+      const energy = (y: Tensor): Invariant => square(contraction(y as never, kinds));
+      const slope = (y: Tensor): Invariant => inner(gradient(energy)(y), y) as Invariant;
+      found[`contraction ${dtype}`] = hashed(
+        contraction(z, kinds),
+        gradient(slope)(z),
+        ...Object.values(valueAndGrad(parameters(contraction), () => slope(z))().grads),
+      );
+      for (const parameter of Object.values({ ...parameters(map), ...parameters(contraction) })) parameter.storage.free();
     });
   }
   return found;

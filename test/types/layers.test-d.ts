@@ -25,6 +25,8 @@ import {
   sequential,
   sphericalHarmonics,
   stochasticDepth,
+  type SymmetricContraction,
+  symmetricContraction,
   type TensorProduct,
   tensorProduct,
 } from "../../src/nn/index.js";
@@ -234,4 +236,33 @@ test("the gradient of an invariant has the irreps of its argument", () => {
   expectTypeOf(gradient(energy)(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
   // @ts-expect-error not invariant
   gradient((x: Tensor<"8x0e+8x1o">) => add(x, x));
+});
+
+test("a symmetric contraction gives irreps in products of so many", () => {
+  const layer = symmetricContraction("8x0e + 8x1o", "8x0e + 8x1o + 8x2e", { correlation: 2, species: 3 });
+  expectTypeOf(layer).toEqualTypeOf<SymmetricContraction<"8x0e+8x1o", "8x0e+8x1o+8x2e">>();
+  expectTypeOf(layer(features)).toEqualTypeOf<Tensor<"8x0e+8x1o+8x2e">>();
+  expectTypeOf(symmetricContraction(text, "8x2e", { correlation: 2 })).toEqualTypeOf<SymmetricContraction<string, "8x2e">>();
+  expectTypeOf(symmetricContraction("8x0+8x1", "8x2", { correlation: 2 })).toEqualTypeOf<
+    SymmetricContraction<"8x0+8x1", "8x2">
+  >();
+  symmetricContraction(`${n}x0e + ${n}x1o`, `${n}x3o`, { correlation: 3 });
+  symmetricContraction("8x0e + 8x1o", "8x4e", { correlation: n });
+  // @ts-expect-error three factors are needed
+  symmetricContraction("8x0e + 8x1o", "8x3o", { correlation: 2 });
+  // @ts-expect-error the other parity
+  symmetricContraction("8x0e + 8x2e", "8x1o", { correlation: 4 });
+  // @ts-expect-error fewer copies
+  symmetricContraction("8x0e + 4x1o", "8x0e", { correlation: 2 });
+  // @ts-expect-error fewer copies
+  symmetricContraction("8x0e + 8x1o", "4x0e", { correlation: 2 });
+  // @ts-expect-error not irreps
+  symmetricContraction("8x0e + 8x1z", "8x0e", { correlation: 2 });
+  // @ts-expect-error another group
+  symmetricContraction("8x0e + 8x1o", "8x0", { correlation: 2 });
+  // @ts-expect-error no degrees
+  symmetricContraction("C4:8x0 + C4:8x1", "C4:8x0", { correlation: 2 });
+  // @ts-expect-error other features
+  symmetricContraction("8x0e + 8x1e", "8x0e", { correlation: 2 })(features);
+  symmetricContraction.dyn("8x0e + 8x1o", "8x0e", { correlation: 2 });
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 
 const prelude = `
-  import { activation, gate, linear, norm, sequential, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
+  import { activation, gate, linear, norm, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
   import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
   import { irreps } from "../../src/irreps/index.js";
   declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
@@ -49,6 +49,18 @@ const messages: [code: string, message: string][] = [
   [
     'tensorProduct("8x1o", "1o", { keep: "0e + 1z" })',
     `error TS2322: Type '"0e + 1z"' is not assignable to type '"✗ '1z' is not an irrep: write e.g. 8x1o"'.`,
+  ],
+  [
+    'symmetricContraction("8x0e + 8x1o", "8x3o + 8x4e", { correlation: 2 })',
+    `error TS2345: Argument of type '"8x3o + 8x4e"' is not assignable to parameter of type '"✗ products of up to 2 irreps of '8x0e+8x1o' have no 3o, 4e"'.`,
+  ],
+  [
+    'symmetricContraction("8x0e + 4x1o", "8x0e", { correlation: 2 })',
+    `error TS2345: Argument of type '"8x0e + 4x1o"' is not assignable to parameter of type '"✗ '8x0e+4x1o' has different numbers of copies: symmetric products are taken copy by copy"'.`,
+  ],
+  [
+    'symmetricContraction("8x0e + 8x1o", "4x0e", { correlation: 2 })',
+    `error TS2345: Argument of type '"4x0e"' is not assignable to parameter of type '"✗ '4x0e' has other numbers of copies than '8x0e+8x1o': symmetric products are taken copy by copy"'.`,
   ],
   [
     'activation(features, "silu")',
