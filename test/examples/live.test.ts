@@ -152,7 +152,7 @@ describe.skipIf(!present && process.env.CI !== "true")(
       timeout: 60_000,
     }, async () => {
       const [clock, processor]: [number[], number[]] = [[], []];
-      for (let i = 0; i < 5 || (i < 15 && Math.min(...clock) >= 300); i++) {
+      for (let i = 0; i < 5 || (i < 30 && Math.min(...clock) >= 300); i++) {
         const context = await another();
         const opened = await context.newPage();
         const session = await context.newCDPSession(opened);
