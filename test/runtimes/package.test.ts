@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { jsrFolder } from "./jsr.js";
 import { publishedFolder } from "./published.js";
 
 const installed = (name: string): string => resolve("test/runtimes/node_modules/.bin", name);
@@ -14,6 +15,12 @@ beforeAll(() => {
   ({ folder, remove } = publishedFolder());
 }, 120_000);
 afterAll(() => remove());
+
+/** The test, or with CI=true always; what is added to its name where the program is missing. */
+const wherePresent = (name: string): [typeof test | typeof test.skip, string] => {
+  const present = existsSync(installed(name));
+  return [present || process.env.CI === "true" ? test : test.skip, present ? "" : ": not installed, not tested"];
+};
 
 const tarball = (): string => join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) as string);
 
@@ -36,8 +43,8 @@ describe("what is published", () => {
     ["publint", ["--strict"]],
     ["attw", ["--profile", "esm-only", "--no-emoji"]],
   ] as const) {
-    const test_ = existsSync(installed(name)) || process.env.CI === "true" ? test : test.skip;
-    test_(`${name} finds nothing wrong with it`, { timeout: 120_000 }, () => {
+    const [test_, absent] = wherePresent(name);
+    test_(`${name} finds nothing wrong with it${absent}`, { timeout: 120_000 }, () => {
       execFileSync(
         installed(name),
         [...args.slice(0, 1), ...(name === "attw" ? [args[1], tarball(), args[2] as string] : [tarball()])],
@@ -85,8 +92,37 @@ describe("what is published", () => {
     expect(await bundled("{ wignerD }", "intertwiner/so3")).toBeLessThan((await bundled("*", "intertwiner/so3")) - 5_000);
   });
 
-  test("source maps do not carry the text of the kernels", () => {
-    const maps = readdirSync(join(folder, "node_modules/intertwiner/dist")).filter((name) => name.endsWith(".map"));
-    for (const map of maps) expect(statSync(join(folder, "node_modules/intertwiner/dist", map)).size).toBeLessThan(1_000_000);
+  const [withDeno, absent] = wherePresent("deno");
+  withDeno(`deno publishes the built output, with the types of every entry${absent}`, { timeout: 120_000 }, () => {
+    const jsr = join(folder, "jsr");
+    jsrFolder(join(folder, "node_modules/intertwiner"), jsr);
+    const { status, stderr } = spawnSync(installed("deno"), ["publish", "--dry-run", "--allow-dirty"], {
+      cwd: jsr,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    expect(stderr).toContain("Success Dry run complete");
+    expect(stderr).not.toContain("warning");
+    for (const entry of Object.keys(budgets)) {
+      const name = entry === "intertwiner" ? "index" : entry.slice("intertwiner/".length);
+      expect(stderr).toContain(`Check dist/${name}.js`);
+    }
+    expect(status).toBe(0);
+  });
+
+  test("the text of the kernels is in one file, and there are no source maps to carry it again", () => {
+    const inside = join(folder, "node_modules/intertwiner");
+    const kernels = readFileSync(join(inside, "dist/edge/wasm/intertwiner.wasm")).toString("hex");
+    const files = readdirSync(inside, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter(({ name }) => name.endsWith(".map"))).toEqual([]);
+    const carriers = files
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .filter((file) => readFileSync(file, "utf8").includes(kernels.slice(20_000, 20_200)));
+    expect(carriers.length).toBe(1);
+    expect(readFileSync(carriers[0], "utf8")).toContain(kernels);
+    expect(
+      files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1").includes("sourceMappingURL=data")),
+    ).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import { type Browser, chromium } from "playwright-core";
 import { bundler, bundlers } from "./bundlers.js";
 import type { Report, RuntimeUnderTest } from "./runtimes.js";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Where Chromium is, or would be. */
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const KINDS: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -84,8 +85,8 @@ const html = (head: string, script: string): string =>
   `<!doctype html><meta charset="utf-8"><title>intertwiner</title>${head}${script}`;
 const PROGRAM = 'import { conformance } from "./conformance.js";\nglobalThis.report = await conformance();\n';
 
-/** The package as it is, without a bundler: the page names its entries in an import map. */
-function plainPage(folder: string): string {
+/** A page of a program without a bundler: the page names the entries of the package in an import map. */
+export function pageOf(folder: string, page: string, program: string): string {
   const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/intertwiner/package.json"), "utf8")) as {
     exports: Record<string, { default?: string }>;
   };
@@ -94,12 +95,16 @@ function plainPage(folder: string): string {
       .filter(([, target]) => target.default !== undefined)
       .map(([entry, target]) => [entry.replace(".", "intertwiner"), join("/node_modules/intertwiner", target.default as string)]),
   );
-  writeFileSync(join(folder, "page.js"), PROGRAM);
   writeFileSync(
-    join(folder, "plain.html"),
-    html(`<script type="importmap">${JSON.stringify({ imports })}</script>`, '<script type="module" src="/page.js"></script>'),
+    join(folder, page),
+    html(`<script type="importmap">${JSON.stringify({ imports })}</script>`, `<script type="module" src="/${program}"></script>`),
   );
-  return "plain.html";
+  return page;
+}
+
+function plainPage(folder: string): string {
+  writeFileSync(join(folder, "page.js"), PROGRAM);
+  return pageOf(folder, "plain.html", "page.js");
 }
 
 const inChromium = (

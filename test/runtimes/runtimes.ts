@@ -80,6 +80,8 @@ const config :Workerd.Config = (services = [(name = "main", worker = (
 /** Runtimes without a page. */
 export const runtimes: readonly RuntimeUnderTest[] = [
   command(`Node ${process.versions.node}`, process.execPath, []),
+  // as on an x86-64 processor of 2008: the same bits from other instructions
+  command(`Node ${process.versions.node}, no AVX`, process.execPath, ["--no-enable-avx", "--no-enable-avx2", "--no-enable-fma3"]),
   command("Node 22", installed("node-22/bin/node"), []),
   command("Node 24", installed("node-24/bin/node"), []),
   command("Deno", installed(".bin/deno"), ["run", "--no-prompt"]),
