@@ -24,6 +24,7 @@ export { circularLowerF32, circularLowerF64, circularTransposeF32, circularTrans
 export { wigner3jBlock, wigner3jRows, wigner6jRows, wigner9jRows } from "./coupling";
 export { couplingPascal } from "./coupling-sum";
 export { rowMatrixF32, rowMatrixF64 } from "./row-matrix";
+export { normalDistributionF32, normalDistributionF64 } from "./normal-distribution";
 export { besselF32, besselF64, nearestRotationF32, nearestRotationF64, solvePositiveF32, solvePositiveF64 } from "./rotations";
 export { wignerDF32, wignerDF64 } from "./wigner-real";
 export { wignerDComplexF32, wignerDComplexF64 } from "./wigner-complex";

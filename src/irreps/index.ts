@@ -1,10 +1,11 @@
 export { allIrreps, concat, distinct, gateIn, invariant, missing, norms, repeat, sphericalHarmonicsIrreps } from "./algebra.js";
 export type { Add, Mul } from "./decimal.js";
 export type { IrrepFacts, Parity } from "./family.js";
-export { compare, parse, parseIrrep, print, type Term } from "./grammar.js";
+export { compare, parse, parseIrrep, print, type Term, term } from "./grammar.js";
 export type { IrrepTables } from "./group-types.js";
 export { irreps } from "./irreps.js";
 export { Irreps } from "./irreps-algebra.js";
+export type { Activated, ActivatedBy, Among, Drop, Flipped, GateInWith, TermsAt, WrittenTerms } from "./layer-types.js";
 export { type Block, canonical, type Layout, layout, requireDegrees } from "./layout.js";
 export {
   count,

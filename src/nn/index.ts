@@ -2,11 +2,17 @@ export {
   type Activation,
   activation,
   applyFunction,
+  E3NN_MOMENTS,
+  type EvenActivation,
   isActivation,
   type MomentConstants,
+  type Moments,
+  type OddActivation,
+  type PointwiseFunction,
   requireActivation,
   SECOND_MOMENT,
 } from "./activation.js";
+export { type CartesianFormulas, type CartesianIrreps, fromCartesian, toCartesian } from "./cartesian.js";
 export { contractCopies, scaleCopies } from "./copies.js";
 export { type Gate, type GateOptions, gate } from "./gate.js";
 export { expectIrreps, type Layer, layer } from "./layer.js";
@@ -21,6 +27,16 @@ export {
 } from "./linear.js";
 export { type Mlp, type MlpOptions, mlp } from "./mlp.js";
 export { norm, normalized } from "./norm.js";
+export { type NormActivation, type NormActivationOptions, normActivation } from "./norm-activation.js";
+export { drop, type Extract, type Extracted, extract, keep, regroup, sliceCopies } from "./rearrange.js";
+export { type Identity, identity, type Residual, type ResidualOptions, residual } from "./residual.js";
+export {
+  type ActivationList,
+  type ActivationOptions,
+  type ActivationsByParity,
+  type ScalarActivation,
+  scalarActivation,
+} from "./scalar-activation.js";
 export { type Sequential, sequential } from "./sequential.js";
 export { type HarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
 export {

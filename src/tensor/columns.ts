@@ -62,7 +62,8 @@ const plainMoves = (parts: readonly Tensor[]): Move[] => {
   });
 };
 
-function copyColumns(x: Tensor, from: number, y: Tensor, to: number, length: number): void {
+/** `length` numbers of each row of x from column `from` to the rows of y from column `to`. */
+export function copyColumns(x: Tensor, from: number, y: Tensor, to: number, length: number): void {
   const bytes = bytesOf(x.dtype);
   const move = kernels().moveColumns;
   shareRows(x.rows, length * bytes, (first, last) =>

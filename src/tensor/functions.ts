@@ -3,7 +3,8 @@ import type { Dtype } from "../runtime/index.js";
 import { requireScalar } from "./checks.js";
 import { constantF64 } from "./constants.js";
 import { type LogisticForm, logisticDerivative } from "./logistic.js";
-import { inPieces, multiply } from "./pointwise.js";
+import { NORMAL_DENSITY, normalDistributionTable } from "./normal-distribution.js";
+import { inPieces, multiply, scaleBy } from "./pointwise.js";
 import { record } from "./tape.js";
 import { kernel, like, type Scalar, type Tensor } from "./tensor.js";
 
@@ -142,6 +143,19 @@ function logistic<S extends Scalar>(name: string, x: Tensor<S>, form: LogisticFo
     () => logistic(name, x, logisticDerivative(form, scale), scale),
   );
 }
+
+/** Φ(x) = ½ erfc(−x/√2): how probable it is that a standard normal number is below x. Its derivative is exp(−x²/2)/√(2π). */
+export const normalDistribution = <S extends Scalar>(x: Tensor<S>): Tensor<S> =>
+  member(
+    "normalDistribution",
+    x,
+    (dtype) => {
+      const at = constantF64("normal distribution", normalDistributionTable);
+      const run = kernel("normalDistribution", dtype);
+      return (from, to, count) => run(from, to, count, at);
+    },
+    () => scaleBy(exp(polynomial(x, [0, 0, -0.5])), NORMAL_DENSITY),
+  );
 
 /**
  * c·xᵖ

@@ -20,6 +20,7 @@ export {
   cos,
   exp,
   log,
+  normalDistribution,
   polynomial,
   power,
   safePower,
@@ -53,6 +54,7 @@ export {
 } from "./model.js";
 export { add, addNumber, divide, filled, inPieces, multiply, ones, scaleBy, subtract } from "./pointwise.js";
 export { as } from "./narrow.js";
+export { type Copies, moveCopies } from "./rearrange.js";
 export { recompute } from "./recompute.js";
 export {
   BLOCK,

@@ -5,25 +5,47 @@ import {
   attention,
   batchNorm,
   contractCopies,
+  drop,
   dropout,
+  extract,
+  fromCartesian,
   gate,
+  identity,
+  keep,
   layerNorm,
   layerScale,
   linear,
   mlp,
   norm,
+  normActivation,
   normalized,
+  regroup,
+  residual,
   rmsNorm,
+  scalarActivation,
   scaleCopies,
   selfAttention,
   sequential,
+  sliceCopies,
   sphericalHarmonics,
   stochasticDepth,
   symmetricContraction,
   tensorProduct,
+  toCartesian,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
-import { assign, evaluating, indices, parameters, reshape, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import {
+  assign,
+  evaluating,
+  indices,
+  parameters,
+  plain,
+  reshape,
+  scope,
+  type Tensor,
+  tensor,
+  toArray,
+} from "../../src/tensor/index.js";
 import { type Checked, equivarianceError } from "../../src/testing/index.js";
 import { features, numbers } from "../tensor/draw.js";
 
@@ -87,7 +109,69 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
     const layer = gate("3x0e+2x0o", "3x1o+2x1e+1x2e");
     return { f: layer, inputs: [features<string>(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
   },
-  norm: (dtype) => ({ f: norm, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "18x0e" }),
+  "gate with odd gates, in e3nn's order": (dtype) => {
+    const layer = gate<string, string, any>("3x0e+2x0o", "3x1o+2x1e+1x2e", { gateIrreps: "2x0e+3x0o+1x0e", order: "e3nn" });
+    const out = "3x0e+2x0o+2x1o+1x1e+2x1o+1x2e";
+    return { f: layer, inputs: [features<string>(layer.irrepsIn, ROWS, 1, dtype)], out };
+  },
+  scalarActivation: (dtype) => {
+    const layer = scalarActivation.dyn("2x0e+3x0o+2x1e+1x0o", ["gelu", "softOdd", null, "abs"]);
+    return { f: layer, inputs: [features<string>(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
+  },
+  normActivation: (dtype) => {
+    const layer = normActivation(IRREPS as string, "silu", { bias: true, dtype });
+    assign(
+      layer.bias as Tensor,
+      Array.from({ length: 18 }, (_, i) => i / 9 - 1),
+    );
+    return { f: layer, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS, factor: 64 };
+  },
+  "normActivation, not normalized": (dtype) => ({
+    f: normActivation(IRREPS as string, "tanh", { normalize: false, epsilon: 0.5 }),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: IRREPS,
+  }),
+  regroup: (dtype) => ({
+    f: regroup,
+    inputs: [features("3x1o+2x0e+2x1e+2x1o", ROWS, 1, dtype)],
+    out: "2x0e+5x1o+2x1e",
+  }),
+  keep: (dtype) => ({ f: (x) => keep<string, string>(x, "1o+2e"), inputs: [features(IRREPS, ROWS, 1, dtype)], out: "3x1o+3x2e" }),
+  drop: (dtype) => ({
+    f: (x) => drop<string, string>(x, "0e+1o"),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: "2x0o+2x1e+3x2e+1x2o+2x3o",
+  }),
+  sliceCopies: (dtype) => ({
+    f: (x) => sliceCopies(x, 6, -3),
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: "1x0o+3x1o+2x1e+3x2e",
+  }),
+  extract: (dtype) => ({
+    f: (x) => extract(IRREPS as string, [[2, 0, 2]])(x)[0] as Tensor,
+    inputs: [features(IRREPS, ROWS, 1, dtype)],
+    out: "3x1o+5x0e+3x1o",
+  }),
+  identity: (dtype) => ({ f: identity(IRREPS), inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS }),
+  residual: (dtype) => {
+    const layer = residual(linear.dyn(IRREPS, "2x0e+2x1o", { random: 1, dtype }), { random: 2, dtype });
+    return { f: layer as Checked, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "2x0e+2x1o" };
+  },
+  "Cartesian tensors in and out": (dtype) => ({
+    // the square of a symmetric matrix
+    f: (x) => {
+      const t = toCartesian("ij=ji", x as Tensor<"1x0e+1x2e">);
+      const values = toArray(t);
+      const squared = Array.from({ length: t.size }, (_, at) => {
+        const [row, i, j] = [9 * Math.floor(at / 9), Math.floor((at % 9) / 3), at % 3];
+        return [0, 1, 2].reduce((sum, k) => sum + values[row + 3 * i + k]! * values[row + 3 * k + j]!, 0);
+      });
+      return fromCartesian("ij=ji", plain(squared, { shape: t.shape, dtype }));
+    },
+    inputs: [features("1x0e+1x2e", ROWS, 1, dtype)],
+    out: "1x0e+1x2e",
+  }),
+  norm: (dtype) => ({ f: (x) => norm(x), inputs: [features(IRREPS, ROWS, 1, dtype)], out: "18x0e" }),
   normalized: (dtype) => ({ f: normalized, inputs: [features(IRREPS, ROWS, 1, dtype)], out: IRREPS }),
   scaleCopies: (dtype) => ({
     f: scaleCopies,

@@ -85,8 +85,8 @@ describe("operations refuse what does not fit, in words, and leave nothing in me
     ],
     [
       "an activation that does not exist",
-      () => activation(scalars, "relu" as never),
-      'RangeError: activation: there is no activation "relu"; there are silu, tanh, sigmoid, ssp, abs, identity',
+      () => activation(scalars, "reluu" as never),
+      'RangeError: activation: there is no activation "reluu"; there are silu, tanh, sigmoid, ssp, softplus, abs, identity, relu, leakyRelu, gelu, softOdd, sin, cos, square',
     ],
     [
       "a matrix of another size",
@@ -211,8 +211,8 @@ describe("layers refuse what they were not made for", () => {
     ],
     [
       "an even function of odd scalars",
-      () => gate("1x0o", "1x1o", { odd: "silu" }),
-      'RangeError: gate: "silu" is not an odd function; odd scalars need one, such as "tanh"',
+      () => gate("1x0o" as string, "1x1o" as string, { odd: "silu" }),
+      'RangeError: gate: "silu" is neither odd nor even; it cannot act on "0o", which changes sign',
     ],
     [
       "a product without paths",

@@ -23,7 +23,7 @@ import {
   trainableBessel,
   zblRepulsion,
 } from "../../src/graphs/index.js";
-import { layout } from "../../src/irreps/index.js";
+import { layout, writtenTerms } from "../../src/irreps/index.js";
 import {
   type BatchNormOptions,
   type LayerNormOptions,
@@ -33,23 +33,35 @@ import {
   attention,
   batchNorm,
   contractCopies,
+  drop,
   dropout,
+  extract,
+  fromCartesian,
   gate,
+  identity,
+  keep,
   type Linear,
   layerNorm,
   layerScale,
   linear,
   mlp,
   norm,
+  type NormActivationOptions,
+  normActivation,
   normalized,
+  regroup,
+  residual,
   rmsNorm,
+  scalarActivation,
   scaleCopies,
   selfAttention,
   sequential,
+  sliceCopies,
   sphericalHarmonics,
   stochasticDepth,
   symmetricContraction,
   tensorProduct,
+  toCartesian,
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
 import { irrep } from "../../src/representations/index.js";
@@ -101,7 +113,9 @@ import {
   mean,
   type MixPlan,
   mix,
+  moveCopies,
   multiply,
+  normalDistribution,
   parameters,
   plain,
   polynomial,
@@ -251,6 +265,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "tensor.sigmoid": pointwise(sigmoid, -3, 3),
   "tensor.silu": pointwise(silu, -3, 3),
   "tensor.softplus": pointwise(softplus, -3, 3),
+  "tensor.normalDistribution": pointwise(normalDistribution, -3, 3),
   "tensor.abs": (n) => ({
     positive: { f: abs, inputs: [between(0.2, 2, n)] },
     negative: { f: abs, inputs: [between(-2, -0.2, n)] },
@@ -340,6 +355,14 @@ const cases: Readonly<Record<string, Cases>> = {
     scalars: { f: (x) => sliceColumns(x, 1, n + 1), inputs: [normals(`${n + 2}x0o`, ROWS)], linear: [0] },
     plain: { f: (x) => sliceColumns(x, 0, n), inputs: [table([ROWS, n + 1])], linear: [0] },
   }),
+  "tensor.moveCopies": (n) => {
+    const [from, to] = [writtenTerms(`${n}x1o+2x0e+3x1o`), writtenTerms(`1x2e+3x1o+${n}x1o`)];
+    return one(
+      (x) => moveCopies(x, [from[0]!, from[2]!], [to[2]!, to[1]!], `1x2e+${n + 3}x1o`),
+      [normals(`${n}x1o+2x0e+3x1o`, ROWS)],
+      [0],
+    );
+  },
   "tensor.widenColumns": (n) =>
     one(
       (x) =>
@@ -458,7 +481,10 @@ const cases: Readonly<Record<string, Cases>> = {
   // nn
   "nn.scaleCopies": (n) => one(scaleCopies, [normals(`${3 * n + 1}x0e`, ROWS), normals(mixed(n), ROWS)], [0, 1]),
   "nn.contractCopies": (n) => one(contractCopies, [normals(mixed(n), ROWS), normals(mixed(n), ROWS)], [0, 1]),
-  "nn.norm": (n) => one(norm, [normals(mixed(n), ROWS)]),
+  "nn.norm": (n) => ({
+    length: { f: (x) => norm(x), inputs: [normals(mixed(n), ROWS)] },
+    squared: { f: (x) => norm(x, { squared: true }), inputs: [normals(mixed(n), ROWS)] },
+  }),
   "nn.normalized": (n) => one(normalized, [normals(`${n}x1o+${n + 1}x2e`, ROWS)]),
   "nn.sphericalHarmonics": (n) => ({
     "on the sphere": { f: (v) => sphericalHarmonics("0e+1o+2e+3o", v), inputs: [normals("1x1o", n)] },
@@ -467,13 +493,40 @@ const cases: Readonly<Record<string, Cases>> = {
       inputs: [normals("1x1o", n)],
     },
   }),
-  "nn.activation": (n) =>
-    Object.fromEntries(
-      (["silu", "tanh", "sigmoid", "ssp", "identity"] as const).map((name) => [
+  "nn.activation": (n) => ({
+    ...Object.fromEntries(
+      (["silu", "tanh", "sigmoid", "ssp", "identity", "gelu", "softOdd", "softplus", "sin", "cos", "square"] as const).map(
+        (name) => [name, { f: (x: Tensor<any>) => activation(x, name), inputs: [between(-2, 2, n)] }],
+      ),
+    ),
+    ...Object.fromEntries(
+      (["relu", "leakyRelu"] as const).map((name) => [
         name,
-        { f: (x: Tensor<any>) => activation(x, name), inputs: [between(-2, 2, n)] },
+        { f: (x: Tensor<any>) => activation(x, name), inputs: [concatenate(between(-2, -0.2, n), between(0.2, 2, n))] },
       ]),
     ),
+    "one's own": { f: (x) => activation(x as Tensor<any>, (z) => multiply(z, sin(z))), inputs: [between(-2, 2, n)] },
+  }),
+  "nn.scalarActivation": (n) => {
+    const list = scalarActivation.dyn(`${n}x0e+2x0o+${n}x1o+1x0o`, ["silu", "tanh", null, "square"]);
+    const parity = scalarActivation.dyn(`${n}x1o+2x0e`, { even: "gelu" });
+    return {
+      list: { f: (x) => list(x), inputs: [normals(list.irrepsIn, ROWS)] },
+      parity: { f: (x) => parity(x), inputs: [normals(parity.irrepsIn, ROWS)] },
+    };
+  },
+  "nn.normActivation": (n) => {
+    const f = (options: NormActivationOptions): Checked => normActivation(`${n}x1o+2x2e` as string, "tanh", options);
+    const x = (): Tensor => normals(`${n}x1o+2x2e`, ROWS);
+    return {
+      normalize: { f: f({}), inputs: [x()] },
+      "as it is": { f: f({ normalize: false, constants: "exact" }), inputs: [x()] },
+      epsilon: { f: f({ epsilon: 0.01 }), inputs: [x()] },
+      // lengths below epsilon, where the function is linear
+      "below epsilon": { f: f({ epsilon: 100 }), inputs: [x()], linear: [0] },
+      bias: withParameters(normActivation(`${n}x1o+2x2e` as string, "silu", { bias: true }), (layer, y) => layer(y), x()),
+    };
+  },
   "nn.applyFunction": (n) => ({
     abs: { f: (x) => applyFunction("abs", x), inputs: [between(0.2, 2, n)] },
     ssp: { f: (x) => applyFunction("ssp", x), inputs: [between(-2, 2, n)] },
@@ -481,7 +534,9 @@ const cases: Readonly<Record<string, Cases>> = {
   "nn.gate": (n) => {
     const both = gate(`${n}x0e+2x0o` as string, `${n}x1o+1x2e` as string);
     const scalars = gate(`${n}x0e` as string, "" as string);
+    const odd = gate<string, string, any>("1x0o", `${n + 1}x1o`, { gateIrreps: `${n}x0e+1x0o`, order: "e3nn" });
     return {
+      "odd gates, sorted input": { f: (x) => odd(x), inputs: [normals(odd.irrepsIn, ROWS)] },
       gated: { f: (x) => both(x), inputs: [normals(both.irrepsIn, ROWS)] },
       scalars: { f: (x) => scalars(x), inputs: [normals(scalars.irrepsIn, ROWS)] },
     };
@@ -545,6 +600,35 @@ const cases: Readonly<Record<string, Cases>> = {
     };
   },
   "nn.mlp": (n) => one(...network(n)),
+  "nn.regroup": (n) => one(regroup, [normals(`${n}x1o+2x0e+1x2e+3x1o`, ROWS)], [0]),
+  "nn.keep": (n) => one((x) => keep<string, string>(x, "1o+2e"), [normals(`${n}x1o+2x0e+1x2e+3x1o`, ROWS)], [0]),
+  "nn.drop": (n) => one((x) => drop<string, string>(x, "0e"), [normals(`${n}x1o+2x0e+3x1o`, ROWS)], [0]),
+  "nn.sliceCopies": (n) => one((x) => sliceCopies(x, 1, n + 4), [normals(`${n}x1o+2x0e+3x1o`, ROWS)], [0]),
+  "nn.extract": (n) => {
+    const layer = extract(`${n}x1o+2x0e+3x1o` as string, [[2, 0], [1], [1, 0, 1]]);
+    return one((x) => layer(x) as Tensor[], [normals(layer.irrepsIn, ROWS)], [0]);
+  },
+  "nn.identity": (n) => one(identity(mixed(n) as string), [normals(mixed(n), ROWS)], [0]),
+  "nn.residual": (n) => ({
+    same: {
+      f: residual(normActivation(`${n}x1o+2x2e` as string, "tanh")),
+      inputs: [normals(`${n}x1o+2x2e`, ROWS)],
+    },
+    linear: withParameters(
+      residual(linear.dyn(mixed(n), `2x0e+${n}x1o+1x3o`, { random: 1 }), { random: 2 }),
+      (layer, x) => layer(x),
+      normals(mixed(n), ROWS),
+      [0],
+    ),
+  }),
+  "nn.fromCartesian": (n) => ({
+    symmetric: { f: (t) => fromCartesian("ij=ji", t as Tensor<"plain">), inputs: [table([n, 3, 3])], linear: [0] },
+    "several copies": { f: (t) => fromCartesian("ijk=jik", t as Tensor<"plain">), inputs: [table([n, 3, 3, 3])], linear: [0] },
+  }),
+  "nn.toCartesian": (n) => ({
+    symmetric: { f: (x) => toCartesian("ij=ji" as string, x), inputs: [normals("1x0e+1x2e", n)], linear: [0] },
+    "several copies": { f: (x) => toCartesian("ijk=jik" as string, x), inputs: [normals("2x1o+1x2o+1x3o", n)], linear: [0] },
+  }),
   "nn.sequential": (n) => {
     const first = linear.dyn(mixed(n), `3x0e+2x1o`, { random: 1 });
     const nonlinearity = gate("1x0e" as string, "2x1o" as string);
@@ -919,7 +1003,7 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "sparseMap",
     "transposed",
   ],
-  nn: ["SECOND_MOMENT", "expectIrreps", "isActivation", "requireActivation", "layer"],
+  nn: ["SECOND_MOMENT", "E3NN_MOMENTS", "expectIrreps", "isActivation", "requireActivation", "layer"],
   graphs: [
     "CoincidentAtomsError",
     "batchedGraph",

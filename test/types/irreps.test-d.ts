@@ -3,6 +3,10 @@ import { expectTypeOf, test } from "vitest";
 import {
   type Add,
   type Beside,
+  type Drop,
+  type Flipped,
+  type TermsAt,
+  type WrittenTerms,
   type Canon,
   type Concat,
   type Count,
@@ -187,4 +191,27 @@ test("degrees beyond what is counted out become string, never a wrong text", () 
   expectTypeOf<TensorProduct<"1x63e", "1x1e">>().toEqualTypeOf<"1x62e+1x63e+1x64e">();
   is<string>()<TensorProduct<"1x64e", "1x1e">>();
   is<string>()<Regroup<"1x128e">>();
+});
+
+test("terms as they are written, each canonical", () => {
+  is<WrittenTerms<"4x0e + 0e + 0x1o + 1y">>()<["4x0e", "1x0e", "", "1x1o"]>();
+  is<WrittenTerms<"D4:2xA1 + B1 + D4:E">>()<["D4:2xA1", "D4:1xB1", "D4:1xE"]>();
+  is<WrittenTerms<"">>()<[]>();
+  is<WrittenTerms<string>>()<string[]>();
+});
+
+test("odd gates change the parity of what they scale", () => {
+  is<Flipped<"2x0e+1x0o", "2x1o+1x1e">>()<"3x1o">();
+  is<Flipped<"3x0o", "1x0o+2x2e">>()<"1x0e+2x2o">();
+  is<Flipped<"5x0e", "2x1o+3x2e">>()<"2x1o+3x2e">();
+  is<Flipped<"1x0e+1x0o", "2x1o">>()<string>();
+  is<Flipped<"2x0e+1x0o", "2x1o">>()<string>();
+});
+
+test("terms by their places, and irreps left out", () => {
+  is<TermsAt<"2x0e + 1o + 3x0e", [0, 2]>>()<"5x0e">();
+  is<TermsAt<"2x0e + 1o", []>>()<"">();
+  is<TermsAt<"2x0e + 1o", number[]>>()<string>();
+  is<TermsAt<"2x0e", [1]>>()<"✗ '2x0e' has no term 1: there are 1">();
+  is<Drop<"2x0e+1x1o+3x0e", "1o">>()<"5x0e">();
 });

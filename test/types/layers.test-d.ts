@@ -3,13 +3,18 @@ import { expectTypeOf, test } from "vitest";
 import {
   activation,
   attention,
-  type BatchNorm,
   batchNorm,
+  type BatchNorm,
+  drop,
   type Dropout,
   dropout,
+  extract,
+  fromCartesian,
   type Gate,
   type GivenLinear,
   gate,
+  identity,
+  keep,
   type Layer,
   type LayerScale,
   layerNorm,
@@ -17,18 +22,26 @@ import {
   type Linear,
   linear,
   norm,
-  type RowNorm,
+  normActivation,
+  regroup,
+  residual,
+  type Residual,
   rmsNorm,
+  type RowNorm,
+  scalarActivation,
+  type ScalarActivation,
+  selfAttention,
   type SelfAttention,
   type Sequential,
-  selfAttention,
   sequential,
+  sliceCopies,
   sphericalHarmonics,
   stochasticDepth,
   type SymmetricContraction,
   symmetricContraction,
   type TensorProduct,
   tensorProduct,
+  toCartesian,
 } from "../../src/nn/index.js";
 import { add, concatenate, exp, gradient, type Indices, multiply, type Tensor, tensor } from "../../src/tensor/index.js";
 
@@ -100,6 +113,88 @@ test("a gate asks for one scalar for each copy that it gates", () => {
   gate("16x1o", "8x1o");
   // @ts-expect-error not irreps
   gate("8x0e", "8x1z");
+});
+
+test("a gate may have odd gates, functions by term, and the input of e3nn", () => {
+  expectTypeOf(gate("3x0e + 2x0o", "2x1o + 1e", { gateIrreps: "2x0e + 0o", order: "e3nn" })).toEqualTypeOf<
+    Gate<"3x0o+5x0e+2x1o+1x1e", "3x0e+2x0o+3x1o">
+  >();
+  expectTypeOf(gate("2x0o", "2x1o", { odd: "abs" })).toEqualTypeOf<Gate<"2x0o+2x0e+2x1o", "2x0e+2x1o">>();
+  expectTypeOf(gate("0e + 0o", "2x1o", { activations: ["silu", "square"] })).toEqualTypeOf<
+    Gate<"1x0e+1x0o+2x0e+2x1o", "2x0e+2x1o">
+  >();
+  expectTypeOf(gate("2x0e", "2x1o", { gateIrreps: "2x0o", oddGates: "abs" }).irrepsOut).toEqualTypeOf<"2x0e+2x1o">();
+  // where a gate ends amid copies that are gated, it is known at run time
+  expectTypeOf(gate("2x0e", "3x1o", { gateIrreps: "2x0e + 0o" }).irrepsOut).toEqualTypeOf<string>();
+  expectTypeOf(gate("2x0e", "2x1o", { even: (x) => x }).irrepsOut).toEqualTypeOf<"2x0e+2x1o">();
+  // @ts-expect-error silu is neither odd nor even
+  gate("2x0o", "2x1o", { odd: "silu" });
+  // @ts-expect-error the same in a list
+  gate("0e + 2x0o", "2x1o", { activations: ["silu", "silu"] });
+  // @ts-expect-error the same of a gate
+  gate("2x0e", "2x1o", { gateIrreps: "2x0o", oddGates: "sigmoid" });
+  // @ts-expect-error there is no such function
+  gate("2x0e", "2x1o", { even: "swish" });
+});
+
+test("functions of scalars among other irreps follow their parity", () => {
+  expectTypeOf(scalarActivation("3x0e + 2x0o + 1o", ["silu", "abs", null])).toEqualTypeOf<
+    ScalarActivation<"3x0e+2x0o+1x1o", "5x0e+1x1o">
+  >();
+  expectTypeOf(scalarActivation("2x0e + 0e", ["silu", "tanh"]).irrepsOut).toEqualTypeOf<"3x0e">();
+  expectTypeOf(scalarActivation("3x0e + 1o + 2x0o", { even: "silu", odd: "tanh" }).irrepsOut).toEqualTypeOf<"3x0e+1x1o+2x0o">();
+  expectTypeOf(scalarActivation("3x0e + 2x0o", { odd: "cos" }).irrepsOut).toEqualTypeOf<"5x0e">();
+  expectTypeOf(scalarActivation("D4:A1 + 2xB1 + E", { odd: "square" }).irrepsOut).toEqualTypeOf<"D4:3xA1+1xE">();
+  expectTypeOf(scalarActivation(`${n}x0o + 1o`, { odd: "abs" }).irrepsOut).toEqualTypeOf<`${number}x0e+1x1o`>();
+  expectTypeOf(scalarActivation(text, { even: "silu" }).irrepsOut).toEqualTypeOf<string>();
+  // the parity of one's own function is found at run time
+  expectTypeOf(scalarActivation("2x0e", [(x) => x]).irrepsOut).toEqualTypeOf<"2x0e">();
+  expectTypeOf(scalarActivation("2x0o", [(x) => x]).irrepsOut).toEqualTypeOf<string>();
+  // @ts-expect-error vectors are not scalars
+  scalarActivation("2x0e + 1o", ["silu", "tanh"]);
+  // @ts-expect-error two functions for three terms
+  scalarActivation("2x0e + 1o + 0e", ["silu", null]);
+  // @ts-expect-error silu is neither odd nor even
+  scalarActivation("2x0o", { odd: "silu" });
+  // @ts-expect-error not irreps
+  scalarActivation("2x0z", { odd: "tanh" });
+});
+
+test("normActivation, residual and identity keep irreps; residual finds those of its layer", () => {
+  expectTypeOf(normActivation("8x0e + 8x1o", "silu")(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  expectTypeOf(identity("8x0e + 8x1o")(features)).toEqualTypeOf<Tensor<"8x0e+8x1o">>();
+  expectTypeOf(residual(linear("8x0e + 8x1o", "4x0e"))).toEqualTypeOf<Residual<"8x0e+8x1o", "4x0e">>();
+  expectTypeOf(residual(gate("2x0e", "")).skip).not.toEqualTypeOf<null>();
+  // @ts-expect-error a function without irreps
+  residual((x: Tensor<"8x0e">) => x);
+});
+
+test("picking and regrouping of features", () => {
+  const many = tensor("2x1o + 3x0e + 1o + 0o", []);
+  expectTypeOf(regroup(many)).toEqualTypeOf<Tensor<"1x0o+3x0e+3x1o">>();
+  expectTypeOf(keep(many, "1o + 0o")).toEqualTypeOf<Tensor<"3x1o+1x0o">>();
+  expectTypeOf(drop(many, "1o")).toEqualTypeOf<Tensor<"3x0e+1x0o">>();
+  expectTypeOf(sliceCopies(many, 1, 3)).toEqualTypeOf<Tensor>();
+  expectTypeOf(keep(dynamic, "0e")).toEqualTypeOf<Tensor>();
+  const [scalarsOnly, vectors] = extract("2x0e + 1o + 3x0e", [[0, 2], [1]])(tensor("2x0e+1o+3x0e", []));
+  expectTypeOf(scalarsOnly).toEqualTypeOf<Tensor<"5x0e">>();
+  expectTypeOf(vectors).toEqualTypeOf<Tensor<"1x1o">>();
+  // @ts-expect-error there is no 2e
+  keep(many, "2e");
+  // @ts-expect-error there is no 2e
+  drop(many, "0e + 2e");
+  // @ts-expect-error there is no term 3
+  extract("2x0e + 1o + 3x0e", [[0], [3]]);
+});
+
+test("Cartesian tensors have the irreps of their formula", () => {
+  expectTypeOf(fromCartesian("ij=ji", weights)).toEqualTypeOf<Tensor<"1x0e+1x2e">>();
+  expectTypeOf(fromCartesian("ijkl=klij", weights)).toEqualTypeOf<Tensor<string>>();
+  expectTypeOf(toCartesian("ij=ji", fromCartesian("ij=ji", weights))).toEqualTypeOf<Tensor<"plain">>();
+  // @ts-expect-error vectors are not symmetric matrices
+  toCartesian("ij=ji", positions);
+  // @ts-expect-error tensors come without irreps
+  fromCartesian("ij=ji", features);
 });
 
 test("a tensor product has the irreps of the selection rules", () => {

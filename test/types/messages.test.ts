@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 
 const prelude = `
-  import { activation, gate, linear, norm, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
+  import { activation, extract, gate, keep, linear, norm, scalarActivation, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
   import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
   import { irreps } from "../../src/irreps/index.js";
   declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
@@ -93,6 +93,22 @@ const messages: [code: string, message: string][] = [
   [
     'gate("D4:8xE", "D4:2xE")',
     `error TS2345: Argument of type '"D4:8xE"' is not assignable to parameter of type '"✗ 'D4:8xE' are not scalars: a pointwise function of them is not equivariant"'.`,
+  ],
+  [
+    'scalarActivation("2x0e + 3x0o", ["silu", "silu"])',
+    `error TS2345: Argument of type 'string[]' is not assignable to parameter of type '"✗ 'silu' is neither odd nor even: it cannot act on 3x0o, which changes sign"'.`,
+  ],
+  [
+    'scalarActivation("2x0e + 1o", ["silu"])',
+    `error TS2345: Argument of type 'string[]' is not assignable to parameter of type '"✗ '2x0e + 1o' has 2 terms as written, the list 1 functions"'.`,
+  ],
+  [
+    'keep(features, "2e")',
+    `error TS2345: Argument of type '"2e"' is not assignable to parameter of type '"✗ '8x0e+8x1o' has no 2e"'.`,
+  ],
+  [
+    'extract("2x0e + 1o", [[0], [2]])',
+    `error TS2345: Argument of type 'number[][]' is not assignable to parameter of type '"✗ '2x0e + 1o' has no term 2: there are 2"'.`,
   ],
   ["gradient(() => positions)", `error TS2322: Type 'Tensor<"1x1o">' is not assignable to type 'Invariant'.`],
 ];
