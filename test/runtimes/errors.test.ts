@@ -141,7 +141,7 @@ describe("memory that ends is told with what was asked and what the limit is, an
   });
 });
 
-describe("a page in Chromium whose policy forbids what is needed is told what to allow", () => {
+describe("a page in Chromium is told what its policy must allow, and what happened to a worker", () => {
   const inChromium = existsSync(CHROMIUM) || process.env.CI === "true" ? test : test.skip;
   const absent = existsSync(CHROMIUM) ? "" : ": Chromium is not installed, not tested";
 
@@ -175,8 +175,30 @@ describe("a page in Chromium whose policy forbids what is needed is told what to
   inChromium(`nothing, where the program of the workers is served${absent}`, async () => {
     const program = `import { workerText, start, threadCount } from "intertwiner/threads";
 globalThis.report = { text: workerText, threads: await start({ threads: 2, workerUrl: "/worker.js" }).catch(String), count: threadCount() };`;
-    const { workerText } = (await import("../../src/threads/index.js")) as { workerText: string };
+    const { workerText } = await import("../../src/threads/index.js");
     writeFileSync(join(published.folder, "worker.js"), workerText);
     expect(await pageWith(`${SELF} 'wasm-unsafe-eval'`, program)).toEqual({ text: workerText, threads: 2, count: 2 });
+  });
+
+  inChromium(`that a worker stopped in the middle of a piece${absent}`, async () => {
+    const { workerText } = await import("../../src/threads/index.js");
+    expect(workerText).toContain("execute(i);");
+    writeFileSync(join(published.folder, "spoilt.js"), workerText.replace("execute(i);", "for (;;);"));
+    const program = `import { exp, plain, scope, toArray } from "intertwiner";
+import { start, threadCount } from "intertwiner/threads";
+const x = plain(Float64Array.from({ length: 200000 }, (_, i) => i / 200000), { dtype: "f64" });
+const work = () => scope(() => toArray(exp(x)).join());
+const alone = work();
+const threads = await start({ threads: 2, workerUrl: "/spoilt.js", patience: 0.3 });
+let error = null;
+for (let i = 0; i < 1000 && error === null; i++) try { work(); } catch (e) { error = e; }
+globalThis.report = { threads, code: error?.code, message: error?.message, same: work() === alone, count: threadCount() };`;
+    expect(await pageWith(`${SELF} 'wasm-unsafe-eval'`, program)).toEqual({
+      threads: 2,
+      code: "ERR_THREADS",
+      message: expect.stringMatching(/^a worker stopped: nothing has moved for 0.3 s; the threads are closed/),
+      same: true,
+      count: 1,
+    });
   });
 });
