@@ -4,7 +4,7 @@ import { runtime } from "../runtime/index.js";
 import {
   cleared,
   constantTable,
-  inRows,
+  shareRows,
   kernel,
   like,
   likeRows,
@@ -48,7 +48,7 @@ export function turn(x: Tensor, omega: Tensor, blocks: readonly Copies[]): Tenso
   for (const { l, multiplicity, offset } of blocks) {
     const { starts, entries } = table(l);
     const at = offset * bytes;
-    inRows(x.rows, 5 * multiplicity * (2 * l + 1) * bytes, (from, to) =>
+    shareRows(x.rows, 5 * multiplicity * (2 * l + 1) * bytes, (from, to) =>
       run(
         x.ptr + at + from * x.rowBytes,
         x.rowBytes,
@@ -74,7 +74,7 @@ export function moments(c: Tensor, x: Tensor, blocks: readonly Copies[]): Tensor
   for (const { l, multiplicity, offset } of blocks) {
     const { starts, entries } = table(l);
     const at = offset * bytes;
-    inRows(x.rows, 5 * multiplicity * (2 * l + 1) * bytes, (from, to) =>
+    shareRows(x.rows, 5 * multiplicity * (2 * l + 1) * bytes, (from, to) =>
       run(
         c.ptr + at + from * c.rowBytes,
         c.rowBytes,

@@ -5,7 +5,6 @@ import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
 import {
   bytesOf,
   constantTable,
-  inRows,
   kernel,
   like,
   record,
@@ -14,6 +13,7 @@ import {
   requireTensor,
   scaleBy,
   scope,
+  shareRows,
   Tensor,
   tensor,
   tidily,
@@ -180,13 +180,16 @@ function turnAll(x: Tensor, y: Tensor, halves: number, signs: number, single: bo
   const bytes = bytesOf(dtype);
   const phaseRow = 6 * (degree + 1) * bytes;
   const most = single ? x.rows : Math.max(8, Math.floor((1 << 20) / phaseRow) & ~7);
-  const memory = allocate(phaseRow * (single ? 1 : Math.min(most, x.rows)) + 64 * (2 * degree + 13) + 192 * (degree + 1));
-  const scratch = memory.ptr + memory.size - 64 * (2 * degree + 13) - 192 * (degree + 1);
+  const memory = allocate(phaseRow * (single ? 1 : Math.min(most, x.rows)));
+  const phases = kernel("rotatePhases", dtype);
   try {
     for (let start = 0; start < x.rows; start += most) {
       const count = Math.min(most, x.rows - start);
-      kernel("rotatePhases", dtype)(halves + (single ? 0 : 32 * start), memory.ptr, single ? 1 : count, degree, inverse ? 1 : 0);
-      for (const block of blocks) turnBlock(x, y, block, memory.ptr, single ? 0 : phaseRow, signs, scratch, start, count, degree);
+      const first = halves + (single ? 0 : 32 * start);
+      shareRows(single ? 1 : count, phaseRow, (from, to) =>
+        phases(first + 32 * from, memory.ptr + from * phaseRow, to - from, degree, inverse ? 1 : 0),
+      );
+      for (const block of blocks) turnBlock(x, y, block, memory.ptr, single ? 0 : phaseRow, signs, start, count, degree);
     }
   } finally {
     release(memory);
@@ -200,7 +203,6 @@ function turnBlock(
   phases: number,
   phaseRow: number,
   signs: number,
-  scratch: number,
   start: number,
   count: number,
   degree: number,
@@ -210,16 +212,16 @@ function turnBlock(
   const run = kernel("rotate", dtype);
   const dim = 2 * l + 1;
   exchanged(l, dtype, (table) =>
-    inRows(
+    shareRows(
       count,
       dim * dim * multiplicity,
-      (from, to) => {
+      (from, to, scratch) => {
         const row = (start + from) * rowBytes + at;
         const sign = signs !== 0 && parity < 0 ? signs + 8 * (start + from) : 0;
         // biome-ignore format: the arguments as the kernel names them
         run(x.ptr + row, rowBytes, y.ptr + row, rowBytes, phases + from * phaseRow, phaseRow, sign, table, scratch, to - from, l, degree, multiplicity);
       },
-      8,
+      { multiple: 8, scratch: 64 * (2 * degree + 13) + 192 * (degree + 1) },
     ),
   );
 }

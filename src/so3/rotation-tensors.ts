@@ -4,7 +4,7 @@ import { kernels } from "../runtime/index.js";
 import {
   bytesOf,
   type Dtype,
-  inRows,
+  shareRows,
   like,
   plain,
   record,
@@ -85,7 +85,7 @@ export function inverseRotations(x: Tensor<"plain">): Tensor<"plain"> {
   const move = kernels().moveColumns;
   for (let i = 0; i < 3; i++) {
     for (let j = 0; j < 3; j++) {
-      inRows(x.rows, bytes, (from, to) =>
+      shareRows(x.rows, bytes, (from, to) =>
         move(
           x.ptr + from * x.rowBytes + (3 * i + j) * bytes,
           x.rowBytes,

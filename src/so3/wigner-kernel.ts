@@ -1,6 +1,6 @@
 import { Rotation } from "../groups/index.js";
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
-import { bytesOf, constantF64, inRows, kernel } from "../tensor/index.js";
+import { bytesOf, constantF64, kernel, shareRows } from "../tensor/index.js";
 
 /**
  * Rotations for the kernels: one, a list, or the components w, x, y, z of unit quaternions one after another, [n, 4]. A Float32Array
@@ -111,23 +111,15 @@ export function wignerRows(
   twice: 0 | 1 = 0,
 ): void {
   const constants = table(degree, twice);
-  const scratch = allocate(scratchBytes(degree, dtype, family === "real" ? 1 : 2));
-  try {
-    const lanes = 32 / bytesOf(dtype);
-    const work = bytesOf(dtype) * sizeOfAll(degree, 0) * (family === "real" ? 1 : 2);
-    inRows(
-      rows,
-      work,
-      (from, end) => {
-        const [at, d] = [halves + 32 * from, to + stride * from];
-        if (family === "real") kernel("wignerD", dtype)(at, constants, d, stride, scratch.ptr, end - from, lowest, degree);
-        else kernel("wignerDComplex", dtype)(at, constants, d, stride, scratch.ptr, end - from, lowest, degree, twice);
-      },
-      lanes,
-    );
-  } finally {
-    release(scratch);
-  }
+  const scratch = scratchBytes(degree, dtype, family === "real" ? 1 : 2);
+  const multiple = 32 / bytesOf(dtype);
+  const work = bytesOf(dtype) * sizeOfAll(degree, 0) * (family === "real" ? 1 : 2);
+  const share = (from: number, end: number, around: number): void => {
+    const [at, d] = [halves + 32 * from, to + stride * from];
+    if (family === "real") kernel("wignerD", dtype)(at, constants, d, stride, around, end - from, lowest, degree);
+    else kernel("wignerDComplex", dtype)(at, constants, d, stride, around, end - from, lowest, degree, twice);
+  };
+  shareRows(rows, work, share, { multiple, scratch });
 }
 
 /** ∑ (2l+1)² for l = ½`twice` … ½`twice` + `degree`: where the matrix of the next degree begins. */

@@ -1,5 +1,5 @@
 import { powerInteger } from "../arithmetic/index.js";
-import { kernel } from "../tensor/index.js";
+import { inPieces, kernel } from "../tensor/index.js";
 import { companion, type Named, requireSameDtype } from "./snapshot.js";
 
 export interface AdamOptions {
@@ -86,21 +86,12 @@ export function adam(params: Named, options: AdamOptions = {}): Adam {
       const scale = optimizer.rate / (1 - powerInteger(beta1, t));
       const root = Math.sqrt(1 - powerInteger(beta2, t));
       for (const { name, x, of } of moments) {
-        const highest = amsgrad ? of[2].ptr : 0;
-        kernel("adam", x.dtype)(
-          grads[name].ptr,
-          x.ptr,
-          of[0].ptr,
-          of[1].ptr,
-          highest,
-          x.size,
-          factor,
-          decay,
-          beta1,
-          beta2,
-          scale,
-          root,
-          epsilon,
+        const run = kernel("adam", x.dtype);
+        const [g, p, m, v] = [grads[name].ptr, x.ptr, of[0].ptr, of[1].ptr];
+        const highest = (offset: number): number => (amsgrad ? of[2].ptr + offset : 0);
+        inPieces(x, (at, n) =>
+          // biome-ignore format: the arguments as the kernel names them
+          run(g + at, p + at, m + at, v + at, highest(at), n, factor, decay, beta1, beta2, scale, root, epsilon),
         );
       }
     },

@@ -1,4 +1,4 @@
-import { kernel, view } from "../tensor/index.js";
+import { inPieces, kernel, view } from "../tensor/index.js";
 import { requireIn } from "./adam.js";
 import { companion, type Named, requireSameDtype } from "./snapshot.js";
 
@@ -37,7 +37,10 @@ export function ema(params: Named, decay = 0.99): Average {
       check();
       const t = ++average.steps;
       const d = Math.min(decay, t / (9 + t));
-      for (const { x, mean } of pairs) kernel("average", x.dtype)(x.ptr, mean.ptr, x.size, 1 - d);
+      for (const { x, mean } of pairs) {
+        const run = kernel("average", x.dtype);
+        inPieces(x, (at, n) => run(x.ptr + at, mean.ptr + at, n, 1 - d));
+      }
     },
     swap() {
       check();

@@ -10,6 +10,7 @@ import {
   symmetricContraction,
   tensorProduct,
 } from "../../src/nn/index.js";
+import { Rotation, rotate, wignerD, wignerDs, wignerDsComplex } from "../../src/so3/index.js";
 import { batchOf, derive, meanNeighbours, nequip, potentialLoss, statistics } from "../../src/models/index.js";
 import {
   concatenate,
@@ -26,6 +27,7 @@ import {
   scale,
   scatter,
   scope,
+  sum,
   type Tensor,
   tensor,
   toArray,
@@ -38,6 +40,11 @@ export function hashed(...tensors: readonly Tensor[]): string {
   for (const x of tensors) hash.update(new Uint8Array(toArray(x).buffer));
   return hash.digest("hex");
 }
+
+const hashedArray = (x: Float32Array | Float64Array): string =>
+  createHash("sha256")
+    .update(new Uint8Array(x.buffer, x.byteOffset, x.byteLength))
+    .digest("hex");
 
 const numbers = (count: number, seed: number): Float64Array => {
   const random = generator(seed);
@@ -69,6 +76,29 @@ export function results(): Record<string, string> {
       );
       found[`rows ${dtype}`] = hashed(scatter(x, places), gather(scatter(x, places), places), concatenate(x, x));
       found[`harmonics ${dtype}`] = hashed(sphericalHarmonics("0e+1o+2e+3o+4e", tensor("1x1o", numbers(3 * rows, 6), { dtype })));
+      // Rows enough for several pieces, and no whole number of lanes or tiles.
+      found[`sum ${dtype}`] = hashed(sum(x), gradient((y: Tensor) => square(sum(y)))(x));
+      const turns = Array.from({ length: 1001 }, (_, k) => Rotation.random(k));
+      const q = turns.flatMap(({ w, x, y, z }) => [w, x, y, z]);
+      const given = dtype === "f32" ? Float32Array.from(q) : Float64Array.from(q);
+      found[`D ${dtype}`] = [wignerD(6, given), wignerDs(5, given), wignerDsComplex(4.5, given)].map(hashedArray).join();
+      const matrices = plain(
+        turns.flatMap((r) => Array.from(r.toMatrix())),
+        { dtype, shape: [1001, 9] },
+      );
+      const features = tensor("4x0e+5x1o+3x4e+2x7o", numbers(1001 * 76, 12), { dtype });
+      const turned = (r: Tensor, y: Tensor): Invariant => inner(rotate(y as never, r as never) as Tensor, features) as Invariant;
+      found[`rotate ${dtype}`] = hashed(
+        rotate(features, turns),
+        rotate(features, turns[3], { inverse: true }),
+        ...(gradient(turned) as any)(matrices, features),
+        gradient((r: Tensor) => square(wignerDs(4, r)))(matrices),
+      );
+      const large = plain(numbers(40_001, 13), { dtype });
+      const optimizer = adam({ large }, { rate: 0.1 });
+      for (let step = 0; step < 3; step++) optimizer.step({ large: plain(numbers(40_001, 14 + step), { dtype }) });
+      found[`adam ${dtype}`] = hashed(large, ...Object.values(optimizer.state));
+      optimizer.dispose();
       const tp = tensorProduct("16x0e+16x1o+16x2e", "0e+1o+2e");
       const edges = 2500;
       // Senders near their receivers, and anywhere: blocks that hardly overlap, and blocks that all do.
