@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * A constant sparse matrix C on the components of each copy, y[r, j, u] = ∑ᵢ C[j, i]·x[r, i, u]: gathered from lists by the rows of C, or
  * scattered from lists by its columns. The transpose of the one is the other with the same lists, so the family is closed.
@@ -28,10 +30,10 @@ function gather<T>(
         for (let e = first; e < last; ++e) {
           const c = v128.splat<T>(load<T>(values + e * sizeof<T>()));
           const from = x + <usize>load<i32>(index + (e << 2)) * width + i;
-          s0 = v128.add<T>(s0, v128.mul<T>(c, v128.load(from)));
-          s1 = v128.add<T>(s1, v128.mul<T>(c, v128.load(from, 16)));
-          s2 = v128.add<T>(s2, v128.mul<T>(c, v128.load(from, 32)));
-          s3 = v128.add<T>(s3, v128.mul<T>(c, v128.load(from, 48)));
+          s0 = mulAdd<T>(s0, c, v128.load(from));
+          s1 = mulAdd<T>(s1, c, v128.load(from, 16));
+          s2 = mulAdd<T>(s2, c, v128.load(from, 32));
+          s3 = mulAdd<T>(s3, c, v128.load(from, 48));
         }
         v128.store(to + i, s0);
         v128.store(to + i, s1, 16);
@@ -42,7 +44,7 @@ function gather<T>(
         let s = v128.splat<T>(0);
         for (let e = first; e < last; ++e) {
           const c = v128.splat<T>(load<T>(values + e * sizeof<T>()));
-          s = v128.add<T>(s, v128.mul<T>(c, v128.load(x + <usize>load<i32>(index + (e << 2)) * width + i)));
+          s = mulAdd<T>(s, c, v128.load(x + <usize>load<i32>(index + (e << 2)) * width + i));
         }
         v128.store(to + i, s);
       }
@@ -71,7 +73,7 @@ function scatter<T>(
         const c = v128.splat<T>(value);
         const to = y + <usize>load<i32>(index + (e << 2)) * width;
         let i: usize = 0;
-        for (; i < whole; i += 16) v128.store(to + i, v128.add<T>(v128.load(to + i), v128.mul<T>(c, v128.load(from + i))));
+        for (; i < whole; i += 16) v128.store(to + i, mulAdd<T>(v128.load(to + i), c, v128.load(from + i)));
         for (; i < width; i += sizeof<T>()) store<T>(to + i, load<T>(to + i) + value * load<T>(from + i));
       }
     }

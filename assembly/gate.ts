@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * Gate: yₘ = s·xₘ, one scalar s for the 2l+1 components of each copy of an irrep; and its transpose, the inner product
  * over the components. Each is the derivative of the other, so the family is closed.
@@ -28,7 +30,7 @@ function contract<T>(x: usize, xRow: usize, y: usize, yRow: usize, s: usize, sRo
     for (; i < whole; i += 16) {
       let sum = v128.mul<T>(v128.load(x + i), v128.load(y + i));
       for (let m = 1, at = i + width; m < dim; ++m, at += width) {
-        sum = v128.add<T>(sum, v128.mul<T>(v128.load(x + at), v128.load(y + at)));
+        sum = mulAdd<T>(sum, v128.load(x + at), v128.load(y + at));
       }
       v128.store(s + i, sum);
     }

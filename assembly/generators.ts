@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * Infinitesimal rotations of features: the trilinear form Q(c, x, ω) = ∑ₐ ωₐ ⟨c, Xₐ x⟩ with the generators X of so(3), antisymmetric. Its
  * derivatives by c and by ω are the two kernels; that by x is that by c with −ω.
@@ -23,7 +25,7 @@ function turnFeatures<T>(
         const factor = <T>(load<f64>(e, 8) * <f64>load<T>(omega + <usize>load<i32>(e) * sizeof<T>()));
         const from = x + <usize>load<i32>(e, 4) * width, f = v128.splat<T>(factor);
         let i: usize = 0;
-        for (; i < whole; i += 16) v128.store(to + i, v128.add<T>(v128.load(to + i), v128.mul<T>(f, v128.load(from + i))));
+        for (; i < whole; i += 16) v128.store(to + i, mulAdd<T>(v128.load(to + i), f, v128.load(from + i)));
         for (; i < width; i += sizeof<T>()) store<T>(to + i, load<T>(to + i) + factor * load<T>(from + i));
       }
     }

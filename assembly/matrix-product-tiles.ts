@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * The inner loops of the matrix products: some rows of x times one panel of columns of w, in registers.
  *
@@ -7,7 +9,7 @@
  *
  * `table` has the address of x[i, 0] and that of y[i, 0] for each row i; the rows of w lie `step` bytes apart. A panel is 64, 32
  * or 16 bytes wide (four, two, one vector), or narrower. Each sum runs through k in order, a rounded product and a rounded
- * addition at a time, in whatever tile it falls.
+ * addition at a time (in the default build), in whatever tile it falls.
  *
  * The loops over k do four steps a turn. The branch between two steps keeps the compiler from loading for all of them at
  * once: without it the sums are spilled from the sixteen registers, and with one step a turn a sixth of the speed is lost.
@@ -51,13 +53,6 @@ function splat2<T>(x: usize): v128 {
 function splat3<T>(x: usize): v128 {
   if (sizeof<T>() == 4) return v128.load32_splat(x, 12);
   return v128.load64_splat(x, 24);
-}
-
-/** sum + a·b, rounded twice. */
-// @ts-ignore: decorator
-@inline
-function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
-  return v128.add<T>(sum, v128.mul<T>(a, b));
 }
 
 /** Two rows, four vectors. */

@@ -1,3 +1,4 @@
+import { mulAdd } from "./multiply-add";
 import { splat } from "./spherical-harmonics-tiles";
 
 /**
@@ -132,7 +133,7 @@ function mix<T>(tile: usize, turn: usize, l: i32): void {
     for (let i: usize = 0; i < 32; i += 16) {
       const c = v128.load(turn + i), s = v128.load(turn + i, 32), a = v128.load(p + i), b = v128.load(q + i);
       v128.store(p + i, v128.sub<T>(v128.mul<T>(c, a), v128.mul<T>(s, b)));
-      v128.store(q + i, v128.add<T>(v128.mul<T>(s, a), v128.mul<T>(c, b)));
+      v128.store(q + i, mulAdd<T>(v128.mul<T>(s, a), c, b));
     }
   }
 }
@@ -147,17 +148,17 @@ function exchange<T>(from: usize, to: usize, table: usize, l: i32): void {
       for (let k = 0, x = source; k < inputs; ++k, x += 32, table += 4 * sizeof<T>()) {
         const p = v128.load(x), q = v128.load(x, 16);
         let j = splat<T>(table);
-        a0 = v128.add<T>(a0, v128.mul<T>(j, p));
-        a1 = v128.add<T>(a1, v128.mul<T>(j, q));
+        a0 = mulAdd<T>(a0, j, p);
+        a1 = mulAdd<T>(a1, j, q);
         j = splat<T>(table + sizeof<T>());
-        b0 = v128.add<T>(b0, v128.mul<T>(j, p));
-        b1 = v128.add<T>(b1, v128.mul<T>(j, q));
+        b0 = mulAdd<T>(b0, j, p);
+        b1 = mulAdd<T>(b1, j, q);
         j = splat<T>(table + 2 * sizeof<T>());
-        c0 = v128.add<T>(c0, v128.mul<T>(j, p));
-        c1 = v128.add<T>(c1, v128.mul<T>(j, q));
+        c0 = mulAdd<T>(c0, j, p);
+        c1 = mulAdd<T>(c1, j, q);
         j = splat<T>(table + 3 * sizeof<T>());
-        d0 = v128.add<T>(d0, v128.mul<T>(j, p));
-        d1 = v128.add<T>(d1, v128.mul<T>(j, q));
+        d0 = mulAdd<T>(d0, j, p);
+        d1 = mulAdd<T>(d1, j, q);
       }
       v128.store(to, a0);
       v128.store(to, a1, 16);

@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * Product of two small matrices in each row, C = op(A) op(B), where op may transpose; row-major, tight, the rows tight too:
  *
@@ -27,7 +29,7 @@ function rowMatrix<T>(
         for (let k = 1; k < q; ++k) {
           from += aK;
           right += bK;
-          sum = v128.add<T>(sum, v128.mul<T>(v128.splat<T>(load<T>(from)), v128.load(right)));
+          sum = mulAdd<T>(sum, v128.splat<T>(load<T>(from)), v128.load(right));
         }
         v128.store(to + j, sum);
       }

@@ -1,3 +1,5 @@
+import { mulAdd } from "./multiply-add";
+
 /**
  * Whole rows of `width` contiguous numbers: scaled, contracted, summed, gathered and scattered. Each is the transpose of another of them.
  * Sums over rows run from zero in the order of the rows. No alignment is needed.
@@ -37,7 +39,7 @@ export function rowDotF32(x: usize, y: usize, s: usize, rows: i32, width: i32): 
   for (let row = 0; row < rows; ++row, x += bytes, y += bytes, s += 4) {
     let sums = f32x4.splat(0);
     let i: usize = 0;
-    for (; i < whole; i += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(x + i), v128.load(y + i)));
+    for (; i < whole; i += 16) sums = mulAdd<f32>(sums, v128.load(x + i), v128.load(y + i));
     let sum = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
     for (; i < bytes; i += 4) sum += load<f32>(x + i) * load<f32>(y + i);
     store<f32>(s, sum);
@@ -50,8 +52,8 @@ export function rowDotF64(x: usize, y: usize, s: usize, rows: i32, width: i32): 
     let low = f64x2.splat(0), high = low;
     let i: usize = 0;
     for (; i < whole; i += 32) {
-      low = f64x2.add(low, f64x2.mul(v128.load(x + i), v128.load(y + i)));
-      high = f64x2.add(high, f64x2.mul(v128.load(x + i, 16), v128.load(y + i, 16)));
+      low = mulAdd<f64>(low, v128.load(x + i), v128.load(y + i));
+      high = mulAdd<f64>(high, v128.load(x + i, 16), v128.load(y + i, 16));
     }
     let sum = f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1) + (f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1));
     for (; i < bytes; i += 8) sum += load<f64>(x + i) * load<f64>(y + i);

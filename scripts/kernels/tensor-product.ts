@@ -20,11 +20,20 @@ export function tensorProductKernels(): string {
   });
   const source =
     "// Written by scripts/kernels/tensor-product.ts; change that file. What the roles are is said in assembly/tensor-product-table.ts.";
-  return `${[source, ...functions, ...entries].join("\n\n")}\n`;
+  const imports = 'import { mulAdd } from "../multiply-add";';
+  return `${[source, imports, ...functions, ...entries].join("\n\n")}\n`;
 }
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-const sum = (terms: string[]): string => terms.reduce((a, b) => `f32x4.add(${a}, ${b})`);
+/** A product a·b, and sums of such, from `start` on if there is one. */
+type Product = readonly [a: string, b: string];
+const sum = (products: readonly Product[], start?: string): string => {
+  const [first, ...others] = products;
+  return (start === undefined ? others : products).reduce(
+    (total, [a, b]) => `mulAdd<f32>(${total}, ${a}, ${b})`,
+    start ?? `f32x4.mul(${first[0]}, ${first[1]})`,
+  );
+};
 
 /** The two vectors of a group of eight copies. */
 const HALVES = [0, 1];
@@ -101,8 +110,8 @@ function forward(l1: number): string {
       for (const m1 of row(m3)) lines.push(`const m${m3}_${m1} = v128.load32_splat(mAt, ${16 * at(m3, m1)});`);
       for (const h of HALVES) {
         const o = vector("o", m3, h);
-        const terms = row(m3).map((m1) => `f32x4.mul(m${m3}_${m1}, ${early ? "z" : "x"}${m1}_${h})`);
-        lines.push(save("o", m3, h, early ? sum([o, ...terms]) : sum([o, `f32x4.mul(w_${h}, ${sum(terms)})`])));
+        const products = row(m3).map((m1): Product => [`m${m3}_${m1}`, `${early ? "z" : "x"}${m1}_${h}`]);
+        lines.push(save("o", m3, h, sum(early ? products : [[`w_${h}`, sum(products)]], o)));
       }
     }
     return lines;
@@ -121,9 +130,9 @@ function upward(l1: number): string {
       if (used.length === 0) continue;
       for (const m3 of used) lines.push(`const m${m3}_${m1} = v128.load32_splat(mAt, ${16 * at(m3, m1)});`);
       for (const h of HALVES) {
-        lines.push(`const u${m1}_${h} = ${sum(used.map((m3) => `f32x4.mul(m${m3}_${m1}, g${m3}_${h})`))};`);
-        lines.push(`product_${h} = f32x4.add(product_${h}, f32x4.mul(${vector("x", m1, h)}, u${m1}_${h}));`);
-        lines.push(save("dx", m1, h, `f32x4.add(${vector("dx", m1, h)}, f32x4.mul(w_${h}, u${m1}_${h}))`));
+        lines.push(`const u${m1}_${h} = ${sum(used.map((m3): Product => [`m${m3}_${m1}`, `g${m3}_${h}`]))};`);
+        lines.push(`product_${h} = ${sum([[vector("x", m1, h), `u${m1}_${h}`]], `product_${h}`)};`);
+        lines.push(save("dx", m1, h, sum([[`w_${h}`, `u${m1}_${h}`]], vector("dx", m1, h))));
       }
     }
     return [...lines, ...HALVES.map((h) => save("dwAt", 0, h, `product_${h}`))];
@@ -147,7 +156,7 @@ function outward(l1: number): string {
       for (const h of HALVES) lines.push(`const v${j}_${h} = ${(holdX ? g : x)(j, h)};`);
       for (const i of used) {
         const k = 16 * (holdX ? at(j, i) : at(i, j));
-        const products = HALVES.map((h) => `f32x4.mul(z${i}_${h}, v${j}_${h})`);
+        const products = HALVES.map((h): Product => [`z${i}_${h}`, `v${j}_${h}`]);
         lines.push(`v128.store(dmAt, f32x4.add(v128.load(dmAt, ${k}), ${sum(products)}), ${k});`);
       }
     }
