@@ -1,7 +1,9 @@
 /**
  * Compiles assembly/ and writes what the rest of the project reads:
  *   build/intertwiner.wasm        the module (imported statically at the edge)
- *   src/runtime/wasm/inline.ts    its bytes as hex text, for every other runtime
+ *   build/fast.wasm               the same kernels with relaxed SIMD
+ *   src/runtime/wasm/inline.ts    the bytes of the module as hex text, for every other runtime
+ *   src/runtime/wasm/fast.ts      what of them the fast build replaces
  *   src/runtime/wasm/kernels.ts   the TypeScript signature of each kernel, read from the sources
  * Nothing is done when the sources have not changed since the last time.
  */
@@ -9,7 +11,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main as asc } from "assemblyscript/asc";
+import { patched } from "../src/runtime/patch.js";
 import { generateKernels } from "./kernels/index.js";
+import { difference } from "./module-difference.js";
 
 const sources = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
@@ -50,26 +54,32 @@ mkdirSync("src/runtime/wasm", { recursive: true });
 generateKernels("assembly/generated");
 const files = sources("assembly");
 const hash = createHash("sha256");
-for (const file of [...files, "asconfig.json", "scripts/build-wasm.ts"]) hash.update(file).update(readFileSync(file));
+for (const file of [...files, "asconfig.json", "scripts/build-wasm.ts", "scripts/module-difference.ts"])
+  hash.update(file).update(readFileSync(file));
 const stamp = hash.digest("hex");
-const outputs = ["build/intertwiner.wasm", "src/runtime/wasm/inline.ts", "src/runtime/wasm/kernels.ts"];
-const current = existsSync("build/stamp") && readFileSync("build/stamp", "utf8") === stamp && outputs.every(existsSync);
-if (!current) {
-  process.stderr.write("compiling the kernels (about ten seconds) …\n");
-  const { error, stderr } = await asc([
-    "--config",
-    "asconfig.json",
-    "--target",
-    "simd",
-    "--outFile",
-    `build/${process.pid}.wasm`,
-  ]);
+const outputs = ["intertwiner.wasm", "fast.wasm"]
+  .map((name) => join("build", name))
+  .concat(["inline.ts", "fast.ts", "kernels.ts"].map((name) => join("src/runtime/wasm", name)));
+
+/** Compiles a target of asconfig.json into `file`. */
+async function compile(target: string, file: string) {
+  const part = `build/${process.pid}.wasm`;
+  const { error, stderr } = await asc(["--config", "asconfig.json", "--target", target, "--outFile", part]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);
   }
-  renameSync(`build/${process.pid}.wasm`, "build/intertwiner.wasm");
-  const bytes = readFileSync("build/intertwiner.wasm");
+  renameSync(part, file);
+  return readFileSync(file);
+}
+
+const current = existsSync("build/stamp") && readFileSync("build/stamp", "utf8") === stamp && outputs.every(existsSync);
+if (!current) {
+  process.stderr.write("compiling the kernels (about twenty seconds) …\n");
+  const bytes = await compile("simd", "build/intertwiner.wasm");
+  const fast = await compile("fast", "build/fast.wasm");
+  const patches = difference(bytes, fast);
+  if (!fast.equals(patched(bytes, patches))) throw new Error("build-wasm: the patches do not make the fast build");
   const exported = new Set(
     WebAssembly.Module.exports(new WebAssembly.Module(bytes))
       .filter((e) => e.kind === "function")
@@ -78,6 +88,10 @@ if (!current) {
   writeWhole(
     "src/runtime/wasm/inline.ts",
     `// Written by scripts/build-wasm.ts.\nconst hex: string = "${bytes.toString("hex")}";\nexport default hex;\n`,
+  );
+  writeWhole(
+    "src/runtime/wasm/fast.ts",
+    `// Written by scripts/build-wasm.ts.\nimport type { Patch } from "../patch.js";\n\nconst patches: readonly Patch[] = ${JSON.stringify(patches)};\nexport default patches;\n`,
   );
   writeWhole("src/runtime/wasm/kernels.ts", signatures(files, exported));
   writeWhole("build/stamp", stamp);

@@ -5,3 +5,5 @@ export const bytes = (): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL("../edge/wasm/intertwiner.wasm", import.meta.url)));
 export const compileSync = (): WebAssembly.Module => new WebAssembly.Module(bytes());
 export const compile = (): Promise<WebAssembly.Module> => WebAssembly.compile(bytes());
+/** There is no fast build here. */
+export const fastBytes = null;

@@ -1,8 +1,3 @@
-import { bytes } from "#source";
-
-/** The bytes of the module, or null at the edge, which compiles none. */
-export const moduleBytes = (): Uint8Array<ArrayBuffer> | null => bytes();
-
 export { Allocator, type Block, GRANULE } from "./allocator.js";
 export { type Crew, hire, lanes, pieces } from "./region.js";
 export { InitError, IntertwinerError, MemoryError, ScopeError, ThreadsError } from "./errors.js";
@@ -14,6 +9,7 @@ export {
   kernels,
   memoryLimit,
   memoryUse,
+  moduleBytes,
   release,
   runtime,
   shareMemory,

@@ -1,8 +1,9 @@
 import { instantiateSync } from "@assemblyscript/loader";
-import { compile, compileSync } from "#source";
+import { bytes, compile, compileSync, fastBytes } from "#source";
 import { Allocator, type Block } from "./allocator.js";
 import { InitError, MemoryError } from "./errors.js";
 import { refusal } from "./refusal.js";
+import { hasRelaxedSimd } from "./relaxed.js";
 import type { Kernels } from "./wasm/kernels.js";
 
 export type Dtype = "f32" | "f64";
@@ -15,12 +16,17 @@ const FIRST_PAGES = 16;
 /** Growing detaches every view and may copy, so it is done in steps of at least this, and of an eighth of what there is. */
 const STEP = 4 * 1024 * 1024;
 
+type Build = "default" | "fast";
+
 /** Options of {@link init}. */
 export interface InitOptions {
   /** A `WebAssembly.Module` compiled elsewhere, for runtimes that compile at deployment. (Not every set of declarations has that name.) */
   module?: object;
-  /** Which build to run; only the default one exists in this version. */
-  build?: "default" | "fast";
+  /**
+   * Which build to run. The default one gives the same bits everywhere. The fast one uses relaxed SIMD, fused multiplication and addition
+   * where the processor has it: it promises accuracy, not bits, and is loaded only when it is asked for.
+   */
+  build?: Build;
   /** Largest size of the linear memory in bytes, at most 4 GiB less one page. What does not fit throws a {@link MemoryError}. */
   memoryLimit?: number;
 }
@@ -39,7 +45,11 @@ class Runtime {
   private most = MAXIMUM_PAGES * PAGE;
   private shared = false;
 
-  constructor(module: object) {
+  /** @param fast - the bytes of the fast build, if `module` is that one */
+  constructor(
+    module: object,
+    private readonly fast: Uint8Array<ArrayBuffer> | null = null,
+  ) {
     this.memory = firstMemory();
     this.kernels = this.instantiate(module);
     this.f32 = new Float32Array(this.memory.buffer);
@@ -49,6 +59,15 @@ class Runtime {
     this.allocator = new Allocator(this.kernels.heapBase() >>> 0, this.memory.buffer.byteLength, (missing, asked, held) =>
       this.grow(missing, asked, held),
     );
+  }
+
+  get build(): Build {
+    return this.fast === null ? "default" : "fast";
+  }
+
+  /** The bytes of the module, or null at the edge, which compiles none. */
+  get bytes(): Uint8Array<ArrayBuffer> | null {
+    return this.fast ?? bytes();
   }
 
   /** Size of the linear memory in bytes. */
@@ -157,9 +176,9 @@ function compiled(): object {
   }
 }
 
-async function compiledSoon(): Promise<object> {
+async function compiledSoon(fast: Uint8Array<ArrayBuffer> | null): Promise<object> {
   try {
-    return await compile();
+    return await (fast === null ? compile() : WebAssembly.compile(fast));
   } catch (error) {
     throw refusal(error);
   }
@@ -168,20 +187,39 @@ async function compiledSoon(): Promise<object> {
 /**
  * Compiles and instantiates the kernels ahead of the first call. Optional: the first call does the same synchronously.
  *
- * @throws InitError (`ERR_INIT`) if another module or build already runs, or the runtime cannot compile the kernels
- * @throws RangeError if `memoryLimit` is not a positive number of bytes
+ * @throws InitError (`ERR_INIT`) if another module or build already runs, or the runtime cannot compile the kernels; for the fast build, if
+ *   the runtime lacks relaxed SIMD (Node 20) or the entries are those for edge runtimes
+ * @throws RangeError if `memoryLimit` is not a positive number of bytes, or `build` is no build
  */
 export async function init(options: InitOptions = {}): Promise<void> {
-  const { module, build = "default", memoryLimit } = options;
+  const { module, build, memoryLimit } = options;
   if (memoryLimit !== undefined) {
     if (!(memoryLimit > 0)) throw new RangeError(`init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`);
   }
-  if (build !== "default") throw new InitError("ERR_INIT", `init: this version has no "${build}" build; use "default"`);
+  if (build !== undefined && build !== "default" && build !== "fast")
+    throw new RangeError(`init: build is "${build}"; it must be "default" or "fast"`);
   if (running && module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
+  if (module && build === "fast") throw new InitError("ERR_INIT", "init: a module and a build are given; give one of them");
+  requireBuild(build);
   if (memoryLimit !== undefined) limit = memoryLimit;
   if (running) return;
-  const given = module ?? (await compiledSoon());
-  running ??= new Runtime(given);
+  const fast = build === "fast" && fastBytes !== null ? await fastBytes() : null;
+  const given = module ?? (await compiledSoon(fast));
+  running ??= new Runtime(given, fast);
+  requireBuild(build); // in the meantime a call, or another init, may have started the kernels
+}
+
+function requireBuild(build: Build | undefined): void {
+  if (running && build !== undefined && build !== running.build)
+    throw new InitError(
+      "ERR_INIT",
+      `init: the ${running.build} build runs already; ask for the ${build} one before the first call`,
+    );
+  if (build !== "fast") return;
+  if (fastBytes === null)
+    throw new InitError("ERR_INIT", 'init: these entries of the package, for edge runtimes, have no fast build; use "default"');
+  if (!hasRelaxedSimd())
+    throw new InitError("ERR_INIT", 'init: this runtime has no relaxed SIMD, which the fast build needs; use "default"');
 }
 
 /** Moves the memory where other threads can see it; see {@link Runtime.share}. */
@@ -189,6 +227,9 @@ export const shareMemory = (module: object, maximum: number): object => runtime(
 
 /** Functions of the module, by name. */
 export const kernels = (): Kernels => runtime().kernels;
+
+/** The bytes of the module that runs, or null at the edge. */
+export const moduleBytes = (): Uint8Array<ArrayBuffer> | null => runtime().bytes;
 
 /** Takes `bytes` bytes of linear memory; give the block back with {@link release}. */
 export const allocate = (bytes: number): Block => runtime().allocator.allocate(bytes);

@@ -5,3 +5,5 @@ import module from "./wasm/intertwiner.wasm?module";
 export const bytes = (): Uint8Array<ArrayBuffer> | null => null;
 export const compileSync = (): WebAssembly.Module => module;
 export const compile = (): Promise<WebAssembly.Module> => Promise.resolve(module);
+/** There is no fast build here. */
+export const fastBytes = null;

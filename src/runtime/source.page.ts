@@ -4,3 +4,5 @@ import { decode } from "./hex.js";
 export const bytes = (): Uint8Array<ArrayBuffer> => decode(document.getElementById("kernels")?.textContent ?? "");
 export const compileSync = (): WebAssembly.Module => new WebAssembly.Module(bytes());
 export const compile = (): Promise<WebAssembly.Module> => WebAssembly.compile(bytes());
+/** There is no fast build here. */
+export const fastBytes = null;

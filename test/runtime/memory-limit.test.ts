@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InitError, init, MemoryError, memoryUse } from "../../src/runtime/index.js";
+import { init, MemoryError, memoryUse } from "../../src/runtime/index.js";
 import {
   free,
   gradient,
@@ -17,14 +17,11 @@ import {
 const LIMIT = 16 * 1024 * 1024;
 const MEGABYTE = 1 << 18; // numbers of f32
 
-test("init refuses a limit that is none, and a build that does not exist", async () => {
+test("init refuses a limit that is none", async () => {
   for (const memoryLimit of [0, -1, Number.NaN])
     await expect(init({ memoryLimit })).rejects.toThrow(
       `init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`,
     );
-  const error = await init({ build: "fast" }).catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(InitError);
-  expect(error).toMatchObject({ code: "ERR_INIT", message: 'init: this version has no "fast" build; use "default"' });
 });
 
 describe("with a limit of 16 MiB", () => {

@@ -27,7 +27,7 @@ export const bundlers: Record<string, { path: string; bundle(folder: string, ent
       const { rollup } = await bundler("rollup", "dist/es/rollup.js");
       const { nodeResolve } = await bundler("@rollup/plugin-node-resolve", "dist/es/index.js");
       const bundle = await rollup({ input: entry, plugins: [nodeResolve()] });
-      await bundle.write({ file: join(out, "bundle.js"), format: "es" });
+      await bundle.write({ dir: out, entryFileNames: "bundle.js", format: "es" });
       await bundle.close();
     },
   },

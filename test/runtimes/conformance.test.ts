@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasRelaxedSimd } from "../../src/runtime/relaxed.js";
 import { closeBrowser, pages } from "./pages.js";
 import { publishedFolder } from "./published.js";
 import { type Report, type RuntimeUnderTest, runtimes } from "./runtimes.js";
 
 const everywhere: readonly RuntimeUnderTest[] = [...runtimes, ...pages];
+const RUNS = "ERR_INIT: init: the fast build runs already; ask for the default one before the first call";
 const reports = new Map<string, Report>();
 let published: ReturnType<typeof publishedFolder>;
 
@@ -49,7 +51,7 @@ describe("the published package", () => {
     }
     test(`keeps its promises in ${runtime.name}`, { timeout: 120_000 }, async () => {
       expect(runtime.present, `${runtime.name} is not installed: npm ci --prefix test/runtimes, and Chromium`).toBe(true);
-      const report = await runtime.run(published.folder);
+      const report = await runtime.run(published.folder, "main.js");
       reports.set(runtime.name, report);
       expect(report.checks.filter(({ error }) => error !== null)).toEqual([]);
       expect(report.checks.length).toBeGreaterThan(10);
@@ -63,5 +65,24 @@ describe("the published package", () => {
     expect(Object.keys(first).length).toBeGreaterThan(8);
     expect(others.length).toBeGreaterThan(0);
     for (const hashes of others) expect(hashes).toEqual(first);
+  });
+
+  test("has a fast build wherever there is relaxed SIMD, as accurate", { timeout: 120_000 }, async () => {
+    const own = `Node ${process.versions.node}`;
+    const expected = new Map<string, string>([
+      ["workerd", 'ERR_INIT: init: these entries of the package, for edge runtimes, have no fast build; use "default"'],
+    ]);
+    if (!hasRelaxedSimd())
+      expected.set(own, 'ERR_INIT: init: this runtime has no relaxed SIMD, which the fast build needs; use "default"');
+    const tested = everywhere.filter(({ name }) => reports.has(name));
+    expect(tested.length).toBeGreaterThan(0);
+    for (const { name, run } of tested) {
+      const { refusal, other, rounded, error } = await run(published.folder, "main-fast.js");
+      expect(refusal, name).toBe(expected.get(name) ?? null);
+      // Whether the sums are fused is left to the engine: V8 does, Bun's rounds twice.
+      if (refusal === null) expect(other, name).toBe(RUNS);
+      else expect([other, rounded], name).toEqual([null, 1]);
+      expect(error, name).toBeLessThan(8 * 2 ** -24);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -24,19 +24,32 @@ const wherePresent = (name: string): [typeof test | typeof test.skip, string] =>
 
 const tarball = (): string => join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) as string);
 
-/** Bytes of a bundle of some names of an entry, gzipped. */
-async function bundled(names: string, entry: string): Promise<number> {
-  const { outputFiles } = await build({
+/** Bytes of a bundle of some names of an entry, gzipped; `later`, of what is loaded only when it is asked for. */
+async function bundle(names: string, entry: string): Promise<{ first: number; later: number }> {
+  const { outputFiles, metafile } = await build({
     stdin: { contents: `export ${names} from "${entry}";`, resolveDir: folder },
     bundle: true,
+    splitting: true,
+    outdir: "out",
     minify: true,
     format: "esm",
     platform: "neutral",
     write: false,
+    metafile: true,
     logLevel: "error",
   });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  const sizes = new Map(outputFiles.map(({ path, contents }) => [relative(".", path), gzipSync(contents, { level: 9 }).length]));
+  const start = Object.keys(metafile.outputs).find((path) => metafile.outputs[path].entryPoint === "<stdin>") as string;
+  const reached = (...kinds: string[]): number => {
+    const seen = new Set([start]);
+    for (const path of seen) // grows as it is walked
+      for (const next of metafile.outputs[path].imports) if (kinds.includes(next.kind)) seen.add(next.path);
+    return [...seen].reduce((bytes, path) => bytes + (sizes.get(path) as number), 0);
+  };
+  const first = reached("import-statement");
+  return { first, later: reached("import-statement", "dynamic-import") - first };
 }
+const bundled = async (names: string, entry: string): Promise<number> => (await bundle(names, entry)).first;
 
 describe("what is published", () => {
   for (const [name, args] of [
@@ -90,6 +103,31 @@ describe("what is published", () => {
     expect(await bundled("{ Rotation }", "intertwiner/so3")).toBeLessThan(15_000);
     expect(await bundled("{ clebschGordan }", "intertwiner/so3")).toBeLessThan(15_000);
     expect(await bundled("{ wignerD }", "intertwiner/so3")).toBeLessThan((await bundled("*", "intertwiner/so3")) - 5_000);
+  });
+
+  test("the fast build is loaded only when it is asked for, and small: what differs from the default one", async () => {
+    const { first, later } = await bundle("*", "intertwiner");
+    expect(later).toBeGreaterThan(10_000);
+    expect(later).toBeLessThan(25_000);
+    expect(first + later, "as one file, for those who cannot load later").toBeLessThan(200_000);
+    expect((await bundle("{ wignerD }", "intertwiner/so3")).later, "it falls away with init").toBe(0);
+  });
+
+  const text = (...path: string[]): string => readFileSync(join(folder, "node_modules/intertwiner/dist", ...path), "utf8");
+  const scripts = (...path: string[]): string[] =>
+    readdirSync(join(folder, "node_modules/intertwiner/dist", ...path)).filter((name) => /\.js(\.map)?$/.test(name));
+
+  test("the fast build is no part of the entries for edge runtimes", () => {
+    const isFast = (name: string): boolean => name.startsWith("fast-");
+    expect(scripts().filter(isFast)).toHaveLength(1);
+    expect(scripts().filter((name) => /import\(["']\.\/fast-/.test(text(name)))).toHaveLength(1);
+    expect(scripts().filter((name) => /from ?["']\.\/fast-/.test(text(name)))).toEqual([]);
+    expect(scripts("edge").filter(isFast)).toEqual([]);
+    for (const name of scripts("edge")) expect(text("edge", name), name).not.toMatch(/import\(|fd8502|fd8702/);
+    // The kernels that the edge imports have no relaxed SIMD, which would forbid a platform to compile them.
+    const wasm = readFileSync(join(folder, "node_modules/intertwiner/dist/edge/wasm/intertwiner.wasm")).toString("hex");
+    expect(readdirSync(join(folder, "node_modules/intertwiner/dist/edge/wasm"))).toEqual(["intertwiner.wasm"]);
+    expect(wasm).not.toMatch(/fd8502|fd8702/);
   });
 
   const [withDeno, absent] = wherePresent("deno");

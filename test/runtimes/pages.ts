@@ -85,7 +85,11 @@ export async function reportOf<T = Report>({ url, close }: Served): Promise<T> {
 
 const html = (head: string, script: string): string =>
   `<!doctype html><meta charset="utf-8"><title>intertwiner</title>${head}${script}`;
-const PROGRAM = 'import { conformance } from "./conformance.js";\nglobalThis.report = await conformance();\n';
+/** One bundle for both programs: the address says which is run. */
+const PROGRAM = `import { conformance } from "./conformance.js";
+import { fast } from "./fast.js";
+globalThis.report = await (location.hash === "#main-fast.js" ? fast() : conformance());
+`;
 
 /** A page of a program without a bundler: the page names the entries of the package in an import map. */
 export function pageOf(folder: string, page: string, program: string): string {
@@ -118,7 +122,10 @@ const inChromium = (
   name: `Chromium, ${name}`,
   present: existsSync(CHROMIUM) && (path === null || existsSync(resolve("test/runtimes/node_modules", path))),
   threads,
-  run: async (folder) => reportOf(await page(folder)),
+  run: async (folder, main) => {
+    const { url, close } = await page(folder);
+    return reportOf({ url: `${url}#${main}`, close });
+  },
 });
 
 /** A page of the folder on the server above. */
@@ -150,6 +157,7 @@ export const pages: readonly RuntimeUnderTest[] = [
   ...Object.entries(bundlers).map(([name, { path, bundle }]) =>
     inChromium(name, path, async (folder) => {
       const out = join(folder, name);
+      if (existsSync(join(out, "bundle.js"))) return served(folder, `${name}.html`, true);
       mkdirSync(out, { recursive: true });
       writeFileSync(join(folder, `${name}-entry.js`), PROGRAM);
       await bundle(folder, join(folder, `${name}-entry.js`), out);

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const FILES = ["conformance.js", "fingerprint.js", "main.js"];
+const FILES = ["conformance.js", "fast.js", "fingerprint.js", "main.js", "main-fast.js"];
 
 /** A fresh folder in which the packed package is installed, as its users do it, with the files of the conformance test beside it. */
 export function publishedFolder(): { folder: string; remove: () => void } {

@@ -14,30 +14,44 @@ export interface Report {
   threads: { hashes: Record<string, string> | null; refused: string | null };
 }
 
+/** What {@link ./fast.js} found. */
+export interface FastReport {
+  /** Why there is no fast build, or null. */
+  refusal: string | null;
+  other: string | null;
+  rounded: number;
+  error: number;
+}
+
+interface Reports {
+  "main.js": Report;
+  "main-fast.js": FastReport;
+}
+
 export interface RuntimeUnderTest {
   readonly name: string;
   /** Whether it is installed. */
   readonly present: boolean;
   /** Whether it runs two threads, or what the error says. */
   readonly threads: "two" | RegExp;
-  /** Runs the conformance test in the folder of {@link ./published.ts}. */
-  run(folder: string): Promise<Report>;
+  /** Runs a program, the conformance test or the one of the fast build, in the folder of {@link ./published.ts}. */
+  run<Main extends keyof Reports>(folder: string, main: Main): Promise<Reports[Main]>;
 }
 
 const installed = (...path: string[]): string => resolve("test/runtimes/node_modules", ...path);
 
-function reportIn(output: string): Report {
+function reportIn<T>(output: string): T {
   const line = output.split("\n").find((text) => text.includes("RESULT "));
   if (line === undefined) throw new Error(`no report in the output:\n${output.slice(-4000)}`);
-  return JSON.parse(line.slice(line.indexOf("RESULT ") + 7)) as Report;
+  return JSON.parse(line.slice(line.indexOf("RESULT ") + 7)) as T;
 }
 
 const command = (name: string, program: string, args: readonly string[]): RuntimeUnderTest => ({
   name,
   present: existsSync(program),
   threads: "two",
-  run: async (folder) => {
-    const { stdout, stderr } = await run(program, [...args, "main.js"], { cwd: folder, maxBuffer: 1 << 26 });
+  run: async (folder, main) => {
+    const { stdout, stderr } = await run(program, [...args, main], { cwd: folder, maxBuffer: 1 << 26 });
     return reportIn(`${stdout}\n${stderr}`);
   },
 });
@@ -47,9 +61,9 @@ const workerd: RuntimeUnderTest = {
   name: "workerd",
   present: existsSync(installed(".bin/workerd")),
   threads: /this runtime has no Worker\. Without threads everything runs on this one/,
-  run: async (folder) => {
+  run: async (folder, main) => {
     await build({
-      entryPoints: [join(folder, "main.js")],
+      entryPoints: [join(folder, main)],
       outfile: join(folder, "workerd.js"),
       bundle: true,
       format: "esm",
