@@ -48,6 +48,7 @@ export default defineConfig([
   },
   {
     entry: { cli: "src/cli/main.ts" },
+    minifyIdentifiers: true, // nobody imports it
     outDir: "dist/cli",
     format: ["esm"],
     target: "node20",
