@@ -2,12 +2,10 @@ import { type Layout, layout, regroup } from "../irreps/index.js";
 import { realCouplingEntries } from "../representations/index.js";
 import { allocate, type Block as MemoryBlock, type Dtype, GRANULE, lanes, pieces, release, runtime } from "../runtime/index.js";
 import {
-  add,
   cleared,
   constantTable,
   type Indices,
   kernel,
-  record,
   requireIndices,
   requireSamePrecision,
   type Scalar,
@@ -15,6 +13,7 @@ import {
 } from "../tensor/index.js";
 import { receiverBlocks } from "./receiver-blocks.js";
 import { type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
+import { type TrilinearMap, trilinear } from "./trilinear.js";
 
 /** Edges: who sends to whom. */
 export interface Edges {
@@ -93,10 +92,6 @@ function written(name: string, { table, coefficients, scratch, work }: TensorPro
   return { plan, coefficients: at, scratch, work };
 }
 
-/** Arguments of the form Q(x, y, w, g) but for g; or a direction in them, where what does not change is undefined. */
-type Triple<T = Tensor> = readonly [x: T, y: T, w: T];
-type Direction = Triple<Tensor | undefined>;
-
 /** ∑ over the edges that a node receives of T(x_sender, y_edge, w_edge); without edges row by row. */
 export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scalar>, edges: Edges | null): Tensor {
   requireSamePrecision("tensorProduct", x, y);
@@ -115,7 +110,7 @@ export function contract(form: Contraction, x: Tensor, y: Tensor, w: Tensor<Scal
       `tensorProduct: ${edges.senders.count} senders among ${edges.senders.bound} nodes and ${edges.receivers.count} receivers; x has ${x.rows} rows and y ${rows}`,
     );
   }
-  return forward(form, [x, y, w], null, edges);
+  return trilinear(along(form, edges), [x, y, w]);
 }
 
 const ptr = (x: Tensor | undefined): number => (x === undefined ? 0 : x.ptr);
@@ -187,158 +182,36 @@ function ontoSenders(
   }
 }
 
-/** T(x, y, w), or its derivative along a direction, T(a, y, w) + T(x, b, w) + T(x, y, c). */
-function forward(form: Contraction, xs: Triple, along: Direction | null, edges: Edges | null): Tensor {
-  const [x, y, w] = xs;
-  const receivers = edges === null ? y.rows : edges.receivers.bound;
-  const leading = edges === null ? y.shape.slice(0, -1) : [receivers];
-  const out = new Tensor(form.irrepsOut, [...leading, form.dims[2]], form.dims[2], receivers, x.dtype);
-  const tables = form.tables(x.dtype);
-  const run = kernel("tensorProductForward", x.dtype);
-  const [a, b, c] = along ?? [];
+/** The map along some edges, or row by row: directions are one more pass of the same kernels. */
+function along(form: Contraction, edges: Edges | null): TrilinearMap {
   const [starts, order, senders] =
     edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
-  inReceivers(tables, receivers, y.rows, along === null ? 1 : 2, (scratch, from, to) =>
-    run(
-      tables.plan,
-      tables.coefficients,
-      x.ptr,
-      y.ptr,
-      w.ptr,
-      ptr(a),
-      ptr(b),
-      ptr(c),
-      starts,
-      order,
-      senders,
-      out.ptr,
-      scratch,
-      from,
-      to,
-      0,
-    ),
-  );
-  const directions = along === null ? [] : present(along);
-  return record(out, [...xs, ...directions.map((i) => (along as Triple)[i])], ([g], wanted) => {
-    const toXs = backward(form, xs, along, g as Tensor, edges, wanted.slice(0, 3));
-    if (along === null) return toXs;
-    const toAlong = backward(form, xs, null, g as Tensor, edges, spread(directions, wanted.slice(3)));
-    return [...toXs, ...directions.map((i) => toAlong[i])];
-  });
-}
-
-/** Gradients of Q(x, y, w, g) by those of x, y, w that are wanted, in one pass; or of its derivative along a direction. */
-function backward(
-  form: Contraction,
-  xs: Triple,
-  along: Direction | null,
-  g: Tensor,
-  edges: Edges | null,
-  wanted: readonly boolean[],
-): (Tensor | undefined)[] {
-  if (!wanted.some(Boolean)) return [undefined, undefined, undefined];
-  const [x, y, w] = xs;
-  const made = xs.map((t, i) => (wanted[i] ? new Tensor(t.irreps, t.shape, t.dim, t.rows, t.dtype) : undefined));
-  const [dx, dy, dw] = made;
-  if (dx !== undefined) cleared(dx);
-  const tables = form.tables(x.dtype);
-  const run = kernel("tensorProductBackward", x.dtype);
-  const [a, b, c] = along ?? [];
-  const [starts, order, senders] =
-    edges === null ? [0, 0, 0] : [edges.receivers.starts, edges.receivers.order, edges.senders.ptr];
-  const passes = along === null ? 3 : 6;
-  const work = (scratch: number, from: number, to: number, onto: number): void =>
-    run(
-      tables.plan,
-      tables.coefficients,
-      x.ptr,
-      y.ptr,
-      w.ptr,
-      ptr(a),
-      ptr(b),
-      ptr(c),
-      g.ptr,
-      starts,
-      order,
-      senders,
-      onto,
-      ptr(dy),
-      ptr(dw),
-      scratch,
-      from,
-      to,
-      0,
-    );
-  if (dx !== undefined && edges !== null) ontoSenders(tables, edges, passes, dx, work);
-  else inReceivers(tables, g.rows, y.rows, passes, (scratch, from, to) => work(scratch, from, to, ptr(dx)));
-  const outputs = present(made as unknown as Direction);
-  const directions = along === null ? [] : present(along);
-  record(
-    outputs.map((i) => made[i] as Tensor),
-    [...xs, g, ...directions.map((i) => (along as Triple)[i])],
-    (cotangents, want) => {
-      const second: (Tensor | undefined)[] = [undefined, undefined, undefined];
-      outputs.forEach((i, k) => {
-        second[i] = cotangents[k];
-      });
-      const to = second as unknown as Direction;
-      if (along === null)
-        return [...backward(form, xs, to, g, edges, want.slice(0, 3)), want[3] ? forward(form, xs, to, edges) : undefined];
-      const toAlong = backward(form, xs, to, g, edges, spread(directions, want.slice(4)));
-      return [
-        ...crossBackward(form, xs, along, to, g, edges, want),
-        want[3] ? crossForward(form, xs, along, to, edges) : undefined,
-        ...directions.map((i) => toAlong[i]),
-      ];
+  return {
+    result([x, y]) {
+      const receivers = edges === null ? y.rows : edges.receivers.bound;
+      const leading = edges === null ? y.shape.slice(0, -1) : [receivers];
+      return new Tensor(form.irrepsOut, [...leading, form.dims[2]], form.dims[2], receivers, x.dtype);
     },
-  );
-  return made;
+    forward([x, y, w], direction, out) {
+      const tables = form.tables(x.dtype);
+      const run = kernel("tensorProductForward", x.dtype);
+      const [a, b, c] = direction ?? [];
+      inReceivers(tables, out.rows, y.rows, direction === null ? 1 : 2, (scratch, from, to) =>
+        // biome-ignore format: the arguments as the kernel names them
+        run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), starts, order, senders, out.ptr, scratch, from, to, 0),
+      );
+    },
+    backward([x, y, w], direction, g, [dx, dy, dw]) {
+      if (dx !== undefined) cleared(dx);
+      const tables = form.tables(x.dtype);
+      const run = kernel("tensorProductBackward", x.dtype);
+      const [a, b, c] = direction ?? [];
+      const passes = direction === null ? 3 : 6;
+      const work = (scratch: number, from: number, to: number, onto: number): void =>
+        // biome-ignore format: the arguments as the kernel names them
+        run(tables.plan, tables.coefficients, x.ptr, y.ptr, w.ptr, ptr(a), ptr(b), ptr(c), g.ptr, starts, order, senders, onto, ptr(dy), ptr(dw), scratch, from, to, 0);
+      if (dx !== undefined && edges !== null) ontoSenders(tables, edges, passes, dx, work);
+      else inReceivers(tables, g.rows, y.rows, passes, (scratch, from, to) => work(scratch, from, to, ptr(dx)));
+    },
+  };
 }
-
-const present = (triple: Direction): number[] => [0, 1, 2].filter((i) => triple[i] !== undefined);
-const spread = (places: readonly number[], flags: readonly boolean[]): boolean[] =>
-  [0, 1, 2].map((i) => places.includes(i) && flags[places.indexOf(i)]);
-
-/** The two arguments of Q that directions take the place of: each pair (i, j), i of the first and j of the second. */
-function pairs(first: Direction, second: Direction): { i: number; j: number }[] {
-  return present(first).flatMap((i) => present(second).flatMap((j) => (i === j ? [] : [{ i, j }])));
-}
-
-function replaced(xs: Triple, first: Direction, second: Direction, { i, j }: { i: number; j: number }): Triple {
-  const all = [...xs];
-  all[i] = first[i] as Tensor;
-  all[j] = second[j] as Tensor;
-  return all as unknown as Triple;
-}
-
-/** The second derivative of T along two directions: T(a, b′, w) + T(a, y, c′) + … */
-function crossForward(
-  form: Contraction,
-  xs: Triple,
-  first: Direction,
-  second: Direction,
-  edges: Edges | null,
-): Tensor | undefined {
-  return total(pairs(first, second).map((pair) => forward(form, replaced(xs, first, second, pair), null, edges)));
-}
-
-/** The third derivative of Q: for each argument that is wanted, Q with the other two replaced. */
-function crossBackward(
-  form: Contraction,
-  xs: Triple,
-  first: Direction,
-  second: Direction,
-  g: Tensor,
-  edges: Edges | null,
-  wanted: readonly boolean[],
-): (Tensor | undefined)[] {
-  return [0, 1, 2].map((k) => {
-    if (!wanted[k]) return undefined;
-    const only = [0, 1, 2].map((i) => i === k);
-    const terms = pairs(first, second).filter(({ i, j }) => i !== k && j !== k);
-    return total(terms.map((pair) => backward(form, replaced(xs, first, second, pair), null, g, edges, only)[k] as Tensor));
-  });
-}
-
-const total = (terms: readonly Tensor[]): Tensor | undefined =>
-  terms.length === 0 ? undefined : terms.reduce((sum, term) => add(sum, term));
