@@ -59,3 +59,71 @@ export type Mul<A extends string, B extends string> = A extends "1"
     : `${number}` extends A | B
       ? `${number}`
       : MulLoop<A, B, "">;
+
+interface Nines {
+  0: "9";
+  1: "8";
+  2: "7";
+  3: "6";
+  4: "5";
+  5: "4";
+  6: "3";
+  7: "2";
+  8: "1";
+  9: "0";
+}
+// 99…9 − B with as many nines as A has digits, last digits first; never where B has more
+type Complement<A extends string, B extends string, O extends string = ""> = A extends `${string}${infer ar}`
+  ? B extends `${infer b extends keyof Nines & Digit}${infer br}`
+    ? Complement<ar, br, `${Nines[b]}${O}`>
+    : Complement<ar, "", `9${O}`>
+  : B extends ""
+    ? O
+    : never;
+type Trim<S extends string> = S extends `0${infer R}` ? (R extends "" ? "0" : Trim<R>) : S;
+// S has a digit more than A where nothing was borrowed: a one, which is taken off
+type Borrowed<S extends string, A extends string, R extends string = S> = S extends `${string}${infer s}`
+  ? A extends `${string}${infer a}`
+    ? Borrowed<s, a, R>
+    : R extends `1${infer D}`
+      ? Trim<D>
+      : never
+  : never;
+
+/** Difference of two multiplicities: Minus<"24", "8"> is "16", Minus<"8", "24"> is never. */
+export type Minus<A extends string, B extends string> = B extends "0"
+  ? A
+  : A extends B
+    ? `${number}` extends A
+      ? `${number}`
+      : "0"
+    : `${number}` extends A | B
+      ? `${number}`
+      : Complement<Reverse<A>, Reverse<B>> extends infer C extends string
+        ? [C] extends [never]
+          ? never
+          : Borrowed<AddReverse<Reverse<A>, Reverse<C>, "1", "">, A>
+        : never;
+
+interface Halves {
+  0: ["0", "5", "0"];
+  1: ["0", "5", "1"];
+  2: ["1", "6", "0"];
+  3: ["1", "6", "1"];
+  4: ["2", "7", "0"];
+  5: ["2", "7", "1"];
+  6: ["3", "8", "0"];
+  7: ["3", "8", "1"];
+  8: ["4", "9", "0"];
+  9: ["4", "9", "1"];
+}
+type HalfLoop<
+  S extends string,
+  C extends string,
+  O extends string,
+> = S extends `${infer d extends keyof Halves & Digit}${infer r}`
+  ? HalfLoop<r, Halves[d][2], `${O}${Halves[d][C extends "1" ? 1 : 0]}`>
+  : O;
+
+/** Half of an even multiplicity: Half<"56"> is "28". */
+export type Half<A extends string> = `${number}` extends A ? `${number}` : Trim<HalfLoop<A, "0", "">>;

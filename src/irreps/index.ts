@@ -34,6 +34,7 @@ export {
   type TermOrder,
 } from "./order.js";
 export { product, tensorProductIrreps } from "./product.js";
+export type { ElementwiseProduct, Paired, Square } from "./product-types.js";
 export { type WrittenTerm, writtenTerms } from "./written.js";
 export { type RandomIrrepsOptions, randomFeatures, randomIrreps } from "./random.js";
 export { copySlices, type Filter, filter, keep, sliceComponents, sliceCopies, slices, sliceTerms } from "./select.js";

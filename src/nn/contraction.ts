@@ -12,7 +12,7 @@ import {
   Tensor,
 } from "../tensor/index.js";
 import { receiverBlocks } from "./receiver-blocks.js";
-import { type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
+import { type ProductPath, type ProductShape, type TensorProductPlan, tensorProductPlan } from "./tensor-product-plan.js";
 import { type TrilinearMap, trilinear } from "./trilinear.js";
 
 /** Edges: who sends to whom. */
@@ -53,29 +53,34 @@ export function contraction(
   second: Layout,
   paths: readonly { first: number; second: number; irrep: string }[],
 ): Contraction {
-  const irrepsOut = regroup(paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+"));
-  const out = layout(irrepsOut);
+  const out = layout(regroup(paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+")));
   const used = new Map<string, number>();
-  const shape: ProductShape = {
-    in1: first.blocks,
-    in2: second.blocks,
-    out: out.blocks,
-    coupling: realCouplingEntries,
-    paths: paths.map(({ first: i1, second: i2, irrep }) => {
-      const iOut = out.blocks.findIndex((block) => block.irrep === irrep);
-      const outColumn = used.get(irrep) ?? 0;
-      used.set(irrep, outColumn + first.blocks[i1].multiplicity);
-      return { i1, i2, iOut, outColumn, coefficient: Math.sqrt(out.blocks[iOut].dim / second.blocks[i2].multiplicity) };
-    }),
-  };
-  const name = `tensor product ${first.text} ${second.text} ${paths.map(({ first: i, second: j, irrep }) => `${i},${j},${irrep}`).join(" ")}`;
+  let weightCount = 0;
+  const placed = paths.map(({ first: i1, second: i2, irrep }) => {
+    const iOut = out.blocks.findIndex((block) => block.irrep === irrep);
+    const outColumn = used.get(irrep) ?? 0;
+    const { multiplicity } = second.blocks[i2];
+    used.set(irrep, outColumn + first.blocks[i1].multiplicity);
+    weightCount += first.blocks[i1].multiplicity * multiplicity;
+    return { i1, i2, iOut, outColumn, coefficient: Math.sqrt(out.blocks[iOut].dim / multiplicity) };
+  });
+  return contractionOf(first, second, out, placed, weightCount);
+}
+
+/** Lays out paths whose places in the result are given. */
+export function contractionOf(
+  first: Layout,
+  second: Layout,
+  out: Layout,
+  paths: readonly ProductPath[],
+  weightCount: number,
+): Contraction {
+  const shape: ProductShape = { in1: first.blocks, in2: second.blocks, out: out.blocks, coupling: realCouplingEntries, paths };
+  const named = paths.map(({ i1, i2, iOut, outColumn, coefficient }) => `${i1},${i2},${iOut},${outColumn},${coefficient}`);
+  const name = `tensor product ${first.text} ${second.text} ${out.text} ${named.join(" ")}`;
   const known: Partial<Record<Dtype, Tables>> = {};
-  const weightCount = paths.reduce(
-    (sum, { first: i, second: j }) => sum + first.blocks[i].multiplicity * second.blocks[j].multiplicity,
-    0,
-  );
   return {
-    irrepsOut,
+    irrepsOut: out.text,
     weightCount,
     dims: [first.dim, second.dim, out.dim],
     tables: (dtype) => (known[dtype] ??= written(`${name} ${dtype}`, tensorProductPlan(shape, { dtype }))),

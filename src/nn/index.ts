@@ -14,7 +14,12 @@ export {
 } from "./activation.js";
 export { type CartesianFormulas, type CartesianIrreps, fromCartesian, toCartesian } from "./cartesian.js";
 export { contractCopies, scaleCopies } from "./copies.js";
+export { elementwiseTensorProduct } from "./elementwise-tensor-product.js";
+export { type FullProductOptions, fullTensorProduct } from "./full-tensor-product.js";
+export { fullyConnectedTensorProduct } from "./fully-connected-tensor-product.js";
+export type { ProductOptions, WeightedProduct } from "./general-product.js";
 export { type Gate, type GateOptions, gate } from "./gate.js";
+export type { ConnectionMode, Instruction, NormalizedInstruction, ProductNormalization } from "./instructions.js";
 export { expectIrreps, type Layer, layer } from "./layer.js";
 export {
   type GivenLinear,
@@ -52,3 +57,4 @@ export { type LayerScale, type LayerScaleOptions, layerScale } from "./layer-sca
 export { type RmsNormOptions, rmsNorm } from "./rms-norm.js";
 export { type AttentionOptions, attention } from "./attention.js";
 export { type AttentionEdges, type SelfAttention, type SelfAttentionOptions, selfAttention } from "./self-attention.js";
+export { type SquareOptions, type TensorSquare, tensorSquare } from "./tensor-square.js";

@@ -35,6 +35,7 @@ export {
 } from "./functions.js";
 export { Indices, indices } from "./indices.js";
 export { matrixProduct } from "./matrix-product.js";
+export { matrixProductPlan } from "./matrix-product-plan.js";
 export { type MixPath, type MixPlan, mix } from "./mix.js";
 export {
   assign,

@@ -9,6 +9,9 @@ import {
   dropout,
   extract,
   fromCartesian,
+  elementwiseTensorProduct,
+  fullTensorProduct,
+  fullyConnectedTensorProduct,
   gate,
   identity,
   keep,
@@ -32,6 +35,7 @@ import {
   symmetricContraction,
   tensorProduct,
   toCartesian,
+  tensorSquare,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
 import {
@@ -207,6 +211,67 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       out: layer.irrepsOut,
       factor: 64,
     };
+  },
+  fullyConnectedTensorProduct: (dtype) => {
+    const layer = fullyConnectedTensorProduct.dyn<string, string, string>(
+      IRREPS,
+      "3x0e+2x1o+1x2e+1x1e",
+      "3x0e+1x0o+2x1o+2x1e+1x2e+1x3o",
+      {
+        random: 1,
+        dtype,
+      },
+    );
+    return {
+      f: (x, y) => layer(x, y),
+      inputs: [features(layer.irrepsIn1, ROWS, 1, dtype), features(layer.irrepsIn2, ROWS, 2, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  "tensorProduct in other modes": (dtype) => {
+    const layer = tensorProduct.dyn("3x1o+3x2e", "3x1o+2x0o", {
+      out: "2x0e+3x0e+3x1e+3x1o+6x2o+3x1e+2x2e",
+      instructions: [
+        [0, 0, 0, "uuw", true],
+        [0, 0, 1, "uuu", true],
+        [0, 1, 2, "uvu", true],
+        [1, 0, 3, "uvv", true],
+        [1, 1, 4, "uvuv", true],
+        [0, 0, 5, "uvu<v", true],
+        [0, 0, 6, "u<vw", true],
+      ],
+      random: 1,
+      dtype,
+    });
+    return {
+      f: (x, y) => layer(x, y),
+      inputs: [features(layer.irrepsIn1, ROWS, 1, dtype), features(layer.irrepsIn2, ROWS, 2, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  fullTensorProduct: (dtype) => {
+    const layer = fullTensorProduct.dyn("2x0e+3x1o+1x2e", "1x0o+2x1o+1x2e");
+    return {
+      f: (x, y) => layer(x, y),
+      inputs: [features(layer.irrepsIn1, ROWS, 1, dtype), features(layer.irrepsIn2, ROWS, 2, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  elementwiseTensorProduct: (dtype) => {
+    const layer = elementwiseTensorProduct.dyn("2x0e+3x1o+1x2e", "1x0o+2x1o+3x2e");
+    return {
+      f: (x, y) => layer(x, y),
+      inputs: [features(layer.irrepsIn1, ROWS, 1, dtype), features(layer.irrepsIn2, ROWS, 2, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  tensorSquare: (dtype) => {
+    const layer = tensorSquare.dyn("2x0e+3x1o+2x2e");
+    return { f: (x) => layer(x), inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut, factor: 64 };
   },
   "tensorProduct along edges": (dtype) => {
     const layer = tensorProduct.dyn("4x0e+4x1o+4x2e", "1x0e+1x1o+1x2e+1x3o", { keep: "0e+0o+1o+1e+2e+2o+3o" });

@@ -37,6 +37,9 @@ import {
   dropout,
   extract,
   fromCartesian,
+  elementwiseTensorProduct,
+  fullTensorProduct,
+  fullyConnectedTensorProduct,
   gate,
   identity,
   keep,
@@ -62,6 +65,7 @@ import {
   symmetricContraction,
   tensorProduct,
   toCartesian,
+  tensorSquare,
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
 import { irrep } from "../../src/representations/index.js";
@@ -652,7 +656,85 @@ const cases: Readonly<Record<string, Cases>> = {
       once: withParameters(once, (layer, x) => layer(x), normals(once.irrepsIn, ROWS), [0, 1]),
     };
   },
+  "nn.fullyConnectedTensorProduct": (n) => {
+    const layer = fullyConnectedTensorProduct.dyn<string, string, string>(`${n}x0e+2x1o`, `1x0e+${n}x1o`, `2x0e+${n}x1o+1x2e`, {
+      random: 1,
+    });
+    const [x, y] = [normals(layer.irrepsIn1, ROWS), normals(layer.irrepsIn2, ROWS)];
+    const f: Checked = (x, y, w) => layer(x, y, w as Tensor<"plain">);
+    const edges = { receivers: some([3, 1, 0, 3, 1, 3], ROWS), senders: some([0, 2, 2, 3, 0, 1], ROWS) };
+    const linear = [0, 1, 2];
+    return {
+      "one list of weights": { f, inputs: [x, y, table([layer.weightCount])], linear },
+      "weights by rows": { f, inputs: [x, y, table([ROWS, layer.weightCount])], linear },
+      "its own weights": withParameters(layer, (own, z) => own(z, castTensor(y, z.dtype)), x, [0, 1]),
+      edges: {
+        f: (x, y, w) => layer(x, y, w as Tensor<"plain">, edges),
+        inputs: [x, normals(layer.irrepsIn2, 6), table([layer.weightCount])],
+        linear,
+      },
+    };
+  },
+  "nn.fullTensorProduct": (n) => {
+    const layer = fullTensorProduct.dyn(`${n}x1o+1x0e`, "2x1o+1x2e", { keep: "0e+1o+1e+2e" });
+    return one((x, y) => layer(x, y), [normals(layer.irrepsIn1, ROWS), normals(layer.irrepsIn2, ROWS)], [0, 1]);
+  },
+  "nn.elementwiseTensorProduct": (n) => {
+    const layer = elementwiseTensorProduct.dyn(`${n}x1o+1x0e`, `1x1e+${n}x2e`);
+    return one((x, y) => layer(x, y), [normals(layer.irrepsIn1, ROWS), normals(layer.irrepsIn2, ROWS)], [0, 1]);
+  },
+  "nn.tensorSquare": (n) => {
+    const whole = tensorSquare.dyn(`${n}x1o+2x0e`);
+    const mixed = tensorSquare.dyn(`${n}x1o+2x0e`, { out: "2x0e+1x1o+1x2e", internalWeights: false });
+    return {
+      whole: { f: (x) => whole(x), inputs: [normals(whole.irrepsIn, ROWS)] },
+      mixed: {
+        f: (x, w) => mixed(x, w as Tensor<"plain">),
+        inputs: [normals(mixed.irrepsIn, ROWS), table([mixed.weightCount])],
+        linear: [1],
+      },
+    };
+  },
   "nn.tensorProduct": (n) => {
+    const m = n * (n - 1);
+    const modes = tensorProduct.dyn(`${n}x1o+${n}x1o`, `${n}x1o+2x0e`, {
+      out: `2x0e+${n}x0e+${n}x1e+${n}x1o+2x1o+${n * n}x2e+${m / 2}x1e+2x2e`,
+      instructions: [
+        [0, 0, 0, "uvw", true],
+        [1, 0, 0, "uuw", true],
+        [0, 0, 1, "uuu", true],
+        [1, 0, 2, "uvu", true],
+        [0, 1, 3, "uvu", true],
+        [1, 1, 4, "uvv", true],
+        [1, 0, 5, "uvuv", true],
+        [0, 0, 6, "uvu<v", true],
+        [1, 0, 7, "u<vw", true],
+        [0, 0, 2, "uvv", true, 0.5],
+      ],
+    });
+    const partly = tensorProduct.dyn(`${n}x1o`, `${n}x1o`, {
+      out: `${n}x0e+${n}x1e`,
+      instructions: [
+        [0, 0, 0, "uvu", true],
+        [0, 0, 0, "uuu", false],
+        [0, 0, 1, "uvv", false],
+      ],
+    });
+    const modeInputs = (...rows: number[]): Tensor[] => [
+      normals(modes.irrepsIn1, ROWS),
+      normals(modes.irrepsIn2, ROWS),
+      table([...rows, modes.weightCount]),
+    ];
+    const byModes: Checked = (x, y, w) => modes(x, y, w as Tensor<"plain">);
+    const messages = tensorProduct.dyn(`${n}x0e+${n}x1o`, "1x0e+1x1o", {
+      out: `${n}x0e+${n}x1o+${n}x1o`,
+      instructions: [
+        [0, 0, 0, "uvu", true],
+        [0, 1, 1, "uvu", true],
+        [1, 0, 2, "uvu", true],
+      ],
+      internalWeights: false,
+    });
     const all = product(n);
     const several = tensorProduct.dyn(`${n}x1o+1x0e`, "2x1o+3x0e", {});
     const few = tensorProduct.dyn(`${n}x3o`, "1x3o", { keep: "0e+6e" });
@@ -664,6 +746,18 @@ const cases: Readonly<Record<string, Cases>> = {
       (x, y, w) =>
         all(x, y, w, list);
     return {
+      "with weights and without": {
+        f: (x, y, w) => partly(x, y, w as Tensor<"plain">),
+        inputs: [normals(partly.irrepsIn1, ROWS), normals(partly.irrepsIn2, ROWS), table([partly.weightCount])],
+        linear: [0, 1],
+      },
+      "every mode": { f: byModes, inputs: modeInputs(), linear },
+      "every mode, weights by rows": { f: byModes, inputs: modeInputs(ROWS), linear },
+      "given paths along edges": {
+        f: (x, y, w) => messages(x, y, w as Tensor<"plain">, disordered),
+        inputs: [normals(messages.irrepsIn1, ROWS), normals(messages.irrepsIn2, 6), table([6, messages.weightCount])],
+        linear,
+      },
       rows: {
         f: (x, y, w) => all(x, y, w),
         inputs: [normals(all.irrepsIn1, ROWS), normals(all.irrepsIn2, ROWS), table([ROWS, all.weightCount])],
@@ -926,6 +1020,7 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "shareRows",
     "isScalar",
     "kernel",
+    "matrixProductPlan",
     "requireIndices",
     "requireSame",
     "requireSamePrecision",

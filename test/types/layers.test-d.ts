@@ -10,6 +10,9 @@ import {
   dropout,
   extract,
   fromCartesian,
+  elementwiseTensorProduct,
+  fullTensorProduct,
+  fullyConnectedTensorProduct,
   type Gate,
   type GivenLinear,
   gate,
@@ -40,8 +43,11 @@ import {
   type SymmetricContraction,
   symmetricContraction,
   type TensorProduct,
+  type TensorSquare,
   tensorProduct,
   toCartesian,
+  tensorSquare,
+  type WeightedProduct,
 } from "../../src/nn/index.js";
 import { add, concatenate, exp, gradient, type Indices, multiply, type Tensor, tensor } from "../../src/tensor/index.js";
 
@@ -219,6 +225,48 @@ test("a tensor product refuses other groups, texts and features", () => {
   // @ts-expect-error the factors are exchanged
   tensorProduct("8x0e + 8x1o", "1o")(positions, features, weights);
   tensorProduct("8x0e + 8x1o", "1o")(features, positions, weights);
+});
+
+test("products with given paths have the irreps that are asked for", () => {
+  const product = tensorProduct("8x0e + 8x1o", "1o", { out: "8x1o + 8x0e", instructions: [[0, 0, 0, "uvu", true]] });
+  expectTypeOf(product).toEqualTypeOf<WeightedProduct<"8x0e+8x1o", "1x1o", "8x1o+8x0e">>();
+  expectTypeOf(product(features, positions)).toEqualTypeOf<Tensor<"8x1o+8x0e">>();
+  product(features, positions, weights);
+  expectTypeOf(fullyConnectedTensorProduct("8x0e + 8x1o", "0e + 1o", "4x0e + 4x1e")).toEqualTypeOf<
+    WeightedProduct<"8x0e+8x1o", "1x0e+1x1o", "4x0e+4x1e">
+  >();
+  expectTypeOf(fullyConnectedTensorProduct(text, "1o", "4x0e").irrepsOut).toEqualTypeOf<"4x0e">();
+  expectTypeOf(fullyConnectedTensorProduct.dyn("8x0e", "0e", "4x0e+2x5e")).toEqualTypeOf<
+    WeightedProduct<"8x0e", "0e", "4x0e+2x5e">
+  >();
+  // @ts-expect-error no 2e
+  fullyConnectedTensorProduct("8x0e + 8x1o", "0e", "4x2e");
+  // @ts-expect-error no 3o
+  tensorProduct("8x1o", "1o", { out: "8x3o", instructions: [] });
+  // @ts-expect-error there is no such mode
+  tensorProduct("8x1o", "1o", { out: "8x0e", instructions: [[0, 0, 0, "uvx", true]] });
+  // @ts-expect-error the factors are exchanged
+  product(positions, features);
+});
+
+test("full, elementwise and square products compute their irreps", () => {
+  expectTypeOf(fullTensorProduct("2x0e + 1o", "0e + 2x1o").irrepsOut).toEqualTypeOf<"4x0e+5x1o+2x1e+2x2e">();
+  expectTypeOf(fullTensorProduct("2x1o + 2e", "1o", { keep: "0e + 1o" }).irrepsOut).toEqualTypeOf<"2x0e+1x1o">();
+  expectTypeOf(elementwiseTensorProduct("2x0e + 0e + 2x1o", "2x1o + 3x0e").irrepsOut).toEqualTypeOf<"2x1o+1x0e+2x1o">();
+  expectTypeOf(elementwiseTensorProduct("20x1o", "12x1o + 8x0e").irrepsOut).toEqualTypeOf<"12x0e+12x1e+12x2e+8x1o">();
+  expectTypeOf(elementwiseTensorProduct("2x1", "2x1", { keep: "0" }).irrepsOut).toEqualTypeOf<"2x0">();
+  expectTypeOf(elementwiseTensorProduct(text, "2x1o").irrepsOut).toEqualTypeOf<string>();
+  expectTypeOf(tensorSquare("3x0e + 2x1o").irrepsOut).toEqualTypeOf<"9x0e+6x1o+1x1e+3x2e">();
+  expectTypeOf(tensorSquare("1o").irrepsOut).toEqualTypeOf<"1x0e+1x2e">();
+  expectTypeOf(tensorSquare("16x1o + 2e", { keep: "0e + 1e" }).irrepsOut).toEqualTypeOf<"137x0e+120x1e">();
+  expectTypeOf(tensorSquare("8x1o", { out: "4x0e + 2x2e" })).toEqualTypeOf<TensorSquare<"8x1o", "4x0e+2x2e">>();
+  expectTypeOf(tensorSquare(text).irrepsOut).toEqualTypeOf<string>();
+  // @ts-expect-error 2 copies and 3
+  elementwiseTensorProduct("2x1o", "3x1o");
+  // @ts-expect-error another group
+  elementwiseTensorProduct("2x1o", "2x1");
+  // @ts-expect-error no vectors in the square of vectors
+  tensorSquare("8x1o", { out: "4x1o" });
 });
 
 test("spherical harmonics have the parity of their degree", () => {

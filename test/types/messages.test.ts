@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 
 const prelude = `
-  import { activation, extract, gate, keep, linear, norm, scalarActivation, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
+  import { activation, elementwiseTensorProduct, extract, fullyConnectedTensorProduct, gate, keep, linear, norm, scalarActivation, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
   import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
   import { irreps } from "../../src/irreps/index.js";
   declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
@@ -61,6 +61,18 @@ const messages: [code: string, message: string][] = [
   [
     'symmetricContraction("8x0e + 8x1o", "4x0e", { correlation: 2 })',
     `error TS2345: Argument of type '"4x0e"' is not assignable to parameter of type '"✗ '4x0e' has other numbers of copies than '8x0e+8x1o': symmetric products are taken copy by copy"'.`,
+  ],
+  [
+    'fullyConnectedTensorProduct("8x0e + 8x1o", "0e", "4x0e + 4x2e")',
+    `error TS2345: Argument of type '"4x0e + 4x2e"' is not assignable to parameter of type '"✗ '8x0e + 8x1o' ⊗ '0e' has no 2e"'.`,
+  ],
+  [
+    'tensorProduct("8x1o", "1o", { out: "8x1o", instructions: [] })',
+    `error TS2322: Type '"8x1o"' is not assignable to type '"✗ '8x1o' ⊗ '1o' has no 1o"'.`,
+  ],
+  [
+    'elementwiseTensorProduct("8x1o", "4x1o + 2x0e")',
+    `error TS2345: Argument of type '"4x1o + 2x0e"' is not assignable to parameter of type '"✗ '8x1o' has 8 copies and '4x1o + 2x0e' has 6: they are multiplied one by one"'.`,
   ],
   [
     'activation(features, "silu")',
