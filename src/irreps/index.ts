@@ -64,3 +64,4 @@ export type {
   TensorProduct,
   Text,
 } from "./types.js";
+export type { ActsOn, FunctionKind, Signals, SignalsAfter } from "./signal-types.js";

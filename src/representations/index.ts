@@ -8,6 +8,7 @@ export { type Disentangled, disentangle } from "./disentangle.js";
 export { frequencyOf } from "./frequency.js";
 export { dual } from "./dual.js";
 export { type FromMatricesOptions, fromMatrices } from "./from-matrices.js";
+export { gaussLegendreAngles } from "./gauss-legendre-angles.js";
 export { induced } from "./induced.js";
 export { type Quadrature, quadrature } from "./quadrature.js";
 export { couplingBasis, intertwinerDimension, intertwiners } from "./intertwiners.js";

@@ -26,8 +26,10 @@ import {
   residual,
   rmsNorm,
   scalarActivation,
+  s2Activation,
   scaleCopies,
   selfAttention,
+  so3Activation,
   sequential,
   sliceCopies,
   sphericalHarmonics,
@@ -392,6 +394,14 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       out: layer.irrepsOut,
       factor: 64,
     };
+  },
+  "s2Activation by a polynomial": (dtype) => {
+    const layer = s2Activation.dyn<string>("2x0o+2x1o+2x2o", [0, 1, 0, -0.2], { lmaxOut: 3 });
+    return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
+  },
+  "so3Activation by a polynomial": (dtype) => {
+    const layer = so3Activation.dyn<string>("2x0e+6x1e", [0.3, 1, 0.5], { lmaxOut: 2 });
+    return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
   },
   "activation of norms": (dtype) => ({
     f: (x) => activation(norm(x) as Tensor<`${number}x0e`>, "silu"),

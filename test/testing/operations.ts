@@ -27,6 +27,8 @@ import { layout, writtenTerms } from "../../src/irreps/index.js";
 import {
   type BatchNormOptions,
   type LayerNormOptions,
+  type S2ActivationOptions,
+  type SignalFunction,
   type RmsNormOptions,
   activation,
   applyFunction,
@@ -56,10 +58,14 @@ import {
   residual,
   rmsNorm,
   scalarActivation,
+  s2Activation,
+  s2Grid,
   scaleCopies,
   selfAttention,
   sequential,
   sliceCopies,
+  so3Activation,
+  so3Grid,
   sphericalHarmonics,
   stochasticDepth,
   symmetricContraction,
@@ -876,6 +882,33 @@ const cases: Readonly<Record<string, Cases>> = {
       ),
     };
   },
+  "nn.s2Grid": (n) => {
+    const grid = s2Grid.dyn<string>(`${n}x0e+${n}x1o`, { resolution: [3, 4], normalization: "norm" });
+    return {
+      there: { f: grid.toGrid, inputs: [normals(grid.irreps, 2)], linear: [0] },
+      back: { f: grid.fromGrid, inputs: [table([2, ...grid.shape])], linear: [0] },
+    };
+  },
+  "nn.so3Grid": (n) => {
+    const grid = so3Grid.dyn<string>(`${n}x0e+${3 * n}x1e`, { resolution: [2, 4] });
+    return {
+      there: { f: grid.toGrid, inputs: [normals(grid.irreps, 2)], linear: [0] },
+      back: { f: grid.fromGrid, inputs: [table([2, ...grid.shape])], linear: [0] },
+    };
+  },
+  "nn.s2Activation": (n) => {
+    const of = (irreps: string, f: SignalFunction, options: S2ActivationOptions = {}): Case => ({
+      f: s2Activation.dyn<string>(irreps, f, { degree: 4, ...options }),
+      inputs: [normals(irreps, 2)],
+    });
+    return {
+      silu: of(`${n}x0e+${n}x1o+${n}x2e`, "silu"),
+      "e3nn's grid": of(`${n}x0o+${n}x1o`, "tanh", { quadrature: "e3nn", normalization: "norm", lmaxOut: 2 }),
+      polynomial: of(`${n}x0e+${n}x1o`, [0.2, -1, 0.4, 0.3], { lmaxOut: 3, normalization: "integral" }),
+    };
+  },
+  "nn.so3Activation": (n) =>
+    one(so3Activation.dyn<string>(`${n}x0e+${3 * n}x1e`, "silu", { degree: 3 }), [normals(`${n}x0e+${3 * n}x1e`, 2)]),
 
   // graphs
   "graphs.edgeVectors": () => {

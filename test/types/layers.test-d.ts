@@ -14,6 +14,7 @@ import {
   fullTensorProduct,
   fullyConnectedTensorProduct,
   type Gate,
+  type Grid,
   type GivenLinear,
   gate,
   identity,
@@ -33,7 +34,12 @@ import {
   type RowNorm,
   scalarActivation,
   type ScalarActivation,
+  s2Activation,
+  s2Grid,
   selfAttention,
+  type SignalActivation,
+  so3Activation,
+  so3Grid,
   type SelfAttention,
   type Sequential,
   sequential,
@@ -337,6 +343,45 @@ test("attention keeps the irreps of values, and its layer reaches what messages 
   selfAttention("8x0e", "4x3o", { harmonics: "0e + 2e" });
   // @ts-expect-error other harmonics
   selfAttention("8x0e", "2e", { harmonics: "0e + 2e" })(scalars, { ...edges, harmonics: positions });
+});
+
+test("functions of signals know the degrees and the parities of what they give", () => {
+  expectTypeOf(s2Activation("4x0e + 4x1o + 4x2e", "silu")).toEqualTypeOf<SignalActivation<"4x0e+4x1o+4x2e", "4x0e+4x1o+4x2e">>();
+  expectTypeOf(s2Activation("0e + 1e", "silu", { lmaxOut: 3 }).irrepsOut).toEqualTypeOf<"1x0e+1x1e+1x2e+1x3e">();
+  expectTypeOf(s2Activation("4x0o + 4x1e + 4x2o", "tanh", { lmaxOut: 1 }).irrepsOut).toEqualTypeOf<"4x0o+4x1e">();
+  expectTypeOf(s2Activation("4x0o + 4x1e", "abs").irrepsOut).toEqualTypeOf<"4x0e+4x1o">();
+  expectTypeOf(s2Activation("4x0o + 4x1e", [0, 1, 0, -0.3]).irrepsOut).toEqualTypeOf<"4x0o+4x1e">();
+  expectTypeOf(s2Activation("4x0o + 4x1e", [1, 0, 0.5]).irrepsOut).toEqualTypeOf<"4x0e+4x1o">();
+  expectTypeOf(s2Activation("4x0 + 4x1", [1, 2, 0.5]).irrepsOut).toEqualTypeOf<"4x0+4x1">();
+  expectTypeOf(s2Activation("4x0o + 4x1e", (x) => x).irrepsOut).toEqualTypeOf<string>();
+  expectTypeOf(s2Activation("4x0e + 4x1e", (x) => x).irrepsOut).toEqualTypeOf<"4x0e+4x1e">();
+  expectTypeOf(s2Activation(`${n}x0e + ${n}x1o`, "silu").irrepsOut).toEqualTypeOf<`${number}x0e+${number}x1o`>();
+  expectTypeOf(s2Activation("0e + 1o", "silu", { lmaxOut: n }).irrepsOut).toEqualTypeOf<string>();
+  expectTypeOf(s2Activation(text, "silu").irrepsOut).toEqualTypeOf<string>();
+  expectTypeOf(so3Activation("2x0e + 6x1e", "silu", { lmaxOut: 2 }).irrepsOut).toEqualTypeOf<"2x0e+6x1e+10x2e">();
+  expectTypeOf(so3Activation("1x0o + 3x1o", "square")(dynamic as Tensor<"1x0o+3x1o">)).toEqualTypeOf<Tensor<"1x0e+3x1e">>();
+  expectTypeOf(s2Grid("0e + 1o")).toEqualTypeOf<Grid<"1x0e+1x1o">>();
+  expectTypeOf(so3Grid("0e + 3x1e").fromGrid(weights)).toEqualTypeOf<Tensor<"1x0e+3x1e">>();
+  // @ts-expect-error a degree is missing
+  s2Activation("4x0e + 4x2e", "silu");
+  // @ts-expect-error fewer copies
+  s2Activation("4x0e + 2x1o", "silu");
+  // @ts-expect-error parities that neither stay nor alternate
+  s2Activation("0e + 1o + 2o", "silu");
+  // @ts-expect-error not irreps
+  s2Activation("0e + 1q", "silu");
+  // @ts-expect-error of another group
+  s2Activation("C4:2x0", "silu");
+  // @ts-expect-error neither odd nor even
+  s2Activation("0o + 1o", "silu");
+  // @ts-expect-error neither odd nor even
+  s2Activation("0o + 1o", [1, 1]);
+  // @ts-expect-error there is no such function
+  s2Activation("0e + 1o", "sinh");
+  // @ts-expect-error signals on the sphere
+  so3Activation("0e + 1e", "silu");
+  // @ts-expect-error two parities
+  so3Grid("0e + 3x1o");
 });
 
 test("sums are of equal irreps", () => {

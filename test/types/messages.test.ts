@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 
 const prelude = `
-  import { activation, elementwiseTensorProduct, extract, fullyConnectedTensorProduct, gate, keep, linear, norm, scalarActivation, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
+  import { activation, elementwiseTensorProduct, extract, fullyConnectedTensorProduct, gate, keep, linear, norm, s2Activation, scalarActivation, selfAttention, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
   import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
   import { irreps } from "../../src/irreps/index.js";
   declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
@@ -77,6 +77,18 @@ const messages: [code: string, message: string][] = [
   [
     'activation(features, "silu")',
     `error TS2345: Argument of type 'Tensor<"8x0e+8x1o">' is not assignable to parameter of type 'Tensor<Scalar>'.`,
+  ],
+  [
+    's2Activation("4x0e + 4x2e", "silu")',
+    `error TS2345: Argument of type '"4x0e + 4x2e"' is not assignable to parameter of type '"✗ '4x0e+4x2e' are no signals on the sphere: write as many copies of each degree from 0, such as 4x0e+4x1o+4x2e"'.`,
+  ],
+  [
+    's2Activation("0o + 1o", "silu")',
+    `error TS2345: Argument of type '"silu"' is not assignable to parameter of type '"✗ the values of '1x0o+1x1o' change sign under inversion: the function must be odd or even"'.`,
+  ],
+  [
+    'selfAttention("8x0e", "4x3o", { harmonics: "0e + 2e" })',
+    `error TS2345: Argument of type '"4x3o"' is not assignable to parameter of type '"✗ '8x0e' ⊗ '0e + 2e' has no 3o"'.`,
   ],
   [
     "exp(features)",
