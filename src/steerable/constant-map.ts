@@ -1,5 +1,16 @@
 import { allocate, type Dtype, release, runtime } from "../runtime/index.js";
-import { bytesOf, cleared, inRows, kernel, likeRows, record, requireTensor, type Tensor, tidily } from "../tensor/index.js";
+import {
+  bytesOf,
+  cleared,
+  inRows,
+  kernel,
+  likeRows,
+  record,
+  requireTensor,
+  shareRows,
+  type Tensor,
+  tidily,
+} from "../tensor/index.js";
 import { type SparseMap, transposed } from "./sparse-map.js";
 
 /**
@@ -31,7 +42,7 @@ function mapped(x: Tensor<"plain">, map: SparseMap, copies: number): Tensor<"pla
   const [xStep, yStep] = map.byColumns ? [width, 0] : [0, width]; // from the numbers of a line of the matrix to the next
   const lineBytes = lines === 0 ? 0 : (map.index.length / lines + 1) * width; // in the mean
   withTable(map, x.dtype, (starts, index, values) =>
-    inRows(x.rows, lines * lineBytes, (from, to) =>
+    shareRows(x.rows, lines * lineBytes, (from, to) =>
       inRows(lines, (to - from) * lineBytes, (first, last) =>
         run(
           x.ptr + from * x.rowBytes + first * xStep,

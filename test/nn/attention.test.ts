@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
 import { polynomialCutoff } from "../../src/graphs/index.js";
 import { layout } from "../../src/irreps/index.js";
-import { attention, selfAttention, sphericalHarmonics } from "../../src/nn/index.js";
+import { attention, selfAttention, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
 import {
   type Dtype,
   gather,
@@ -206,6 +206,27 @@ describe.each(["f64", "f32"] as const)("the layer, %s", (dtype) => {
         expect(relativeError(z.subarray(j * dim, j * dim + dim), y.subarray(i * dim, i * dim + dim))).toBeLessThan(tolerance);
       });
     });
+  });
+});
+
+test("the layer is attention between linear maps of nodes and of the messages that senders send", () => {
+  scope(() => {
+    const harmonics = "1x0e+1x1o";
+    const layer = selfAttention("4x0e + 2x1o", "3x0e + 2x1o", { heads: 2, harmonics: "0e + 1o", random: 1, dtype: "f64" });
+    const [receivers, senders] = [indices([0, 0, 1, 3, 3], 4), indices([1, 2, 3, 0, 1], 4)];
+    const [x, y] = [features("4x0e+2x1o", 4, 1), features(harmonics, 5, 2)];
+    const product = tensorProduct.dyn("4x0e+2x1o", harmonics, { keep: "0e+1o" });
+    expect(layer.weightCount).toBe(product.weightCount);
+    const weights = numbers([5, product.weightCount], 3);
+    const found = layer(x, { receivers, senders, harmonics: y, weights });
+    expect([layer.query.irrepsOut, layer.value.irrepsOut]).toEqual(["4x0e+2x1o", "4x0e+2x1o"]); // 3 copies cannot be shared by two
+    const message = product(gather(x, senders), y, weights);
+    const by = attention<string, string>(layer.query(x), layer.key(message), layer.value(message), receivers, { heads: 2 });
+    expect(toArray(found)).toEqual(toArray(layer.output(by)));
+    const plainLayer = selfAttention("4x0e + 2x1o", "2x1o", { random: 1, dtype: "f64" });
+    const sent = gather(x, senders);
+    const simple = attention<string, string>(plainLayer.query(x), plainLayer.key(sent), plainLayer.value(sent), receivers);
+    expect(toArray(plainLayer(x, { receivers, senders }))).toEqual(toArray(plainLayer.output(simple)));
   });
 });
 

@@ -2,9 +2,33 @@ import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
 import { dihedral, type FiniteGroup, octahedral, withInversion } from "../../src/groups/index.js";
 import { layout, randomFeatures } from "../../src/irreps/index.js";
-import { gate, linear, norm, normalized, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
+import {
+  attention,
+  batchNorm,
+  dropout,
+  gate,
+  layerNorm,
+  linear,
+  norm,
+  normalized,
+  rmsNorm,
+  selfAttention,
+  sphericalHarmonics,
+  tensorProduct,
+} from "../../src/nn/index.js";
 import { irrep } from "../../src/representations/index.js";
-import { concatenate, gradient, inner, sum, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import {
+  assign,
+  concatenate,
+  gradient,
+  indices,
+  inner,
+  parameters,
+  sum,
+  type Tensor,
+  tensor,
+  toArray,
+} from "../../src/tensor/index.js";
 import { EPS64, relativeError } from "../representations/compare.js";
 
 const ROWS = 3;
@@ -61,6 +85,34 @@ describe.each(cases)("%s", (_, group, textIn, textOut) => {
     expect(norm<string>(tensor<string>(textIn, randomFeatures(textIn, 1))).irreps).toMatch(
       `${group.name}:${layout(textIn).count}xA1`,
     );
+  });
+});
+
+describe.each(cases)("%s: normalization and attention", (_, group, text) => {
+  test("batch, layer and root mean square norms, with weights drawn, commute", () => {
+    const layers = [
+      batchNorm.dyn<string>(text, { dtype: "f64" }),
+      layerNorm.dyn<string>(text, { dtype: "f64" }),
+      layerNorm.dyn<string>(text, { dtype: "f64", degrees: "each" }),
+      rmsNorm.dyn<string>(text, { dtype: "f64" }),
+    ];
+    for (const layer of layers) {
+      const random = generator(3);
+      for (const p of Object.values(parameters(layer))) assign(p, random.normals(p.size));
+      expectEquivariant(group, text, layer);
+    }
+  });
+
+  test("dropout and attention", () => {
+    const layer = dropout.dyn<string>(text, 0.4, { random: 1 });
+    const { state } = layer.random;
+    expectEquivariant(group, text, (x) => {
+      layer.random.state = state;
+      return layer(x);
+    });
+    expectEquivariant(group, text, (x) => attention(x, x, x, indices([1, 0, 1], ROWS)));
+    const own = selfAttention.dyn<string, string>(text, text, { heads: 2, random: 1, dtype: "f64" });
+    expectEquivariant(group, text, (x) => own(x, { receivers: indices([1, 0, 1], ROWS), senders: indices([0, 2, 2], ROWS) }));
   });
 });
 

@@ -5,6 +5,7 @@ test("angles and weights are those of multiple precision, also next to the pole"
   // mpmath 1.3, 40 digits: the angle nearest to 0 and its weight
   for (const [n, angle, weight] of [
     [2, 0.9553166181245093, 1],
+    [1, Math.PI / 2, 2],
     [13, 0.17809445812627656, 0.04048400476531588],
     [40, 0.05937690028966412, 0.004521277098533191],
   ]) {
@@ -13,6 +14,7 @@ test("angles and weights are those of multiple precision, also next to the pole"
     expect(Math.abs(weights[0] / weight - 1)).toBeLessThan(16 * Number.EPSILON);
     expect(Math.abs(angles[n - 1] / (Math.PI - angle) - 1)).toBeLessThan(4 * Number.EPSILON);
     expect(weights[n - 1]).toBe(weights[0]);
+    if (n % 2 === 1) expect(angles[(n - 1) / 2]).toBe(Math.PI / 2);
   }
 });
 
