@@ -130,6 +130,8 @@ export const peerFile = (name: string): string => fileURLToPath(new URL(`peers/$
 export const peerPython = (): string | undefined => process.env.PEERS_PYTHON;
 /** escnn lives apart: it needs an older NumPy. */
 export const escnnPython = (): string | undefined => process.env.PEERS_ESCNN_PYTHON;
+/** mace-torch too: it needs e3nn 0.4.4. */
+export const macePython = (): string | undefined => process.env.PEERS_MACE_PYTHON;
 
 /** A Python process that answers each line of JSON with one. */
 export class PythonProcess {

@@ -87,3 +87,4 @@ export {
 export { type SymmetricCouplings, type SymmetricCouplingsOptions, symmetricCouplings } from "./symmetric-couplings.js";
 export { associatedLegendre, legendre } from "./legendre.js";
 export { quaternionUnits } from "./quaternion-units.js";
+export { couplingWeights } from "./coupling-weights.js";

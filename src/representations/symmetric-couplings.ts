@@ -164,10 +164,11 @@ function independent(paths: readonly Path[], monomials: Monomials): Path[] {
     const a = new Float64Array(n * n);
     // By Schur's lemma the first component tells all.
     for (let p = 0; p < n; ++p) {
-      const scaled = share.map((count, k) => alike[p].rows[k] / count);
+      const some: number[] = [];
+      for (let k = 0; k < monomials.number; ++k) if (alike[p].rows[k] !== 0) some.push(k);
       for (let q = 0; q <= p; ++q) {
         let sum = 0;
-        for (let k = 0; k < monomials.number; ++k) sum += scaled[k] * alike[q].rows[k];
+        for (const k of some) sum += (alike[p].rows[k] * alike[q].rows[k]) / share[k];
         a[p * n + q] = a[q * n + p] = sum;
       }
     }

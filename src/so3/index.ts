@@ -4,9 +4,13 @@ export {
   antisymmetricPower,
   type CartesianTensor,
   cartesianTensor,
+  couplingWeights,
   type ReducedTensorProduct,
   type ReducedTensorProductOptions,
   reducedTensorProduct,
+  type SymmetricCouplings,
+  type SymmetricCouplingsOptions,
+  symmetricCouplings,
   symmetricPower,
 } from "../representations/index.js";
 export { type O3Element, o3Element, o3Matrix, Rotation } from "../groups/index.js";

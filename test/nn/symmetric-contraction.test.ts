@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { layout } from "../../src/irreps/index.js";
-import { symmetricCouplings } from "../../src/representations/index.js";
+import { couplingWeights, symmetricCouplings } from "../../src/representations/index.js";
 import { features } from "../tensor/draw.js";
 import { type SymmetricContraction, symmetricContraction } from "../../src/nn/index.js";
 import {
@@ -75,6 +75,39 @@ describe.each([
     });
   });
 });
+
+test.each(Object.keys(cases).filter((name) => cases[name].basis === "reduced"))(
+  "takes weights of cuequivariance's reduced basis, %s",
+  (name) => {
+    scope(() => {
+      const { irreps_in, irreps_out, correlation, weights } = cases[name];
+      const layer = symmetricContraction.dyn(irreps_in, irreps_out, { correlation, species: elements, dtype: "f64" });
+      for (const key of weights) {
+        const [, , irrep, order] = key.split(".");
+        const w = layer.weights[irrep][Number(order)];
+        const { matrix, shape } = couplingWeights(irreps_in, irrep, Number(order), data(key.replace(".w.", ".u.")));
+        const [, ours, copies] = w.shape;
+        expect(shape).toEqual([ours, values(FILE, key).shape[1]]);
+        const theirs = data(key);
+        assign(
+          w,
+          Float64Array.from({ length: w.size }, (_, at) => {
+            const [z, j, u] = [Math.floor(at / copies / ours), Math.floor(at / copies) % ours, at % copies];
+            let sum = 0;
+            for (let k = 0; k < shape[1]; k++) sum += matrix[j * shape[1] + k] * theirs[(z * shape[1] + k) * copies + u];
+            return sum;
+          }),
+        );
+      }
+      const species = indices(Int32Array.from(data(`${name}.species`)), elements);
+      const x = rowsOf(`${name}.x`, irreps_in, "f64");
+      expect(relativeError(toArray(layer(x, species)), data(`${name}.out`))).toBeLessThan(1e-12);
+      const g = rowsOf(`${name}.g`, layer.irrepsOut, "f64");
+      const dx = gradient<[string]>((z) => inner<string>(layer(z, species), g))(x) as Tensor;
+      expect(relativeError(toArray(dx), data(`${name}.grad_x`))).toBeLessThan(1e-12);
+    });
+  },
+);
 
 describe("against the definition", () => {
   // B_M = ∑ W U[M, i₁ …] x[i₁] …, by the polynomials of representations, copy by copy

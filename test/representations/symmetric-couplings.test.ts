@@ -4,13 +4,13 @@ import { layout, parse, parseIrrep, product } from "../../src/irreps/index.js";
 import { Rotation } from "../../src/groups/index.js";
 import {
   type CouplingConvention,
+  couplingWeights,
   realClebschGordan,
   representationMatrix,
   symmetricCouplings,
   type SymmetricCouplings,
   symmetricPower,
 } from "../../src/representations/index.js";
-import { readReferenceJson, values } from "../reference/read-safetensors.js";
 import { relativeError } from "./compare.js";
 
 /** B_M(x) of each coupling, from polynomials. */
@@ -143,44 +143,34 @@ describe("reduced bases", () => {
       expect(rank([...full.couplings, ...reduced.couplings])).toBe(reduced.couplings.length);
     }
   });
+});
 
-  test("span what cuequivariance's basis spans", () => {
-    const { cases } = readReferenceJson<{ cases: Record<string, { basis: string; irreps_in: string; weights: string[] }> }>(
-      "symmetric_contraction",
-    );
-    let compared = 0;
-    for (const { basis, irreps_in, weights } of Object.values(cases)) {
-      if (basis !== "reduced") continue;
-      for (const key of weights) {
-        const [name, , out, order] = key.split(".");
-        const { shape, data } = values("symmetric_contraction", `${name}.u.${out}.${order}`);
-        const degree = Number(order);
-        const { monomials, couplings } = symmetricCouplings(irreps_in, out, degree);
-        const theirs = shape[shape.length - 1];
-        expect(theirs).toBe(couplings.length);
-        // theirs as polynomials: [k][M, monomials]
-        const d = layout(irreps_in).blocks.reduce((sum, { dim }) => sum + dim, 0);
-        const { dim } = parseIrrep(out);
-        const number = monomials.length / degree;
-        const rows = Array.from({ length: theirs }, () => new Float64Array(dim * number));
-        const index = new Map(
-          Array.from({ length: number }, (_, k) => [monomials.subarray(k * degree, (k + 1) * degree).join(), k]),
-        );
-        for (let m = 0; m < dim; m++) {
-          for (let at = 0; at < d ** degree; at++) {
-            const tuple = Array.from({ length: degree }, (_, q) => Math.floor(at / d ** (degree - 1 - q)) % d);
-            const k = index.get(tuple.sort((a, b) => a - b).join()) as number;
-            rows.forEach((row, w) => {
-              row[m * number + k] += data[(m * d ** degree + at) * theirs + w];
-            });
-          }
-        }
-        expect(rank(rows)).toBe(theirs);
-        expect(rank([...rows, ...couplings]), key).toBe(theirs);
-        compared++;
+describe("weights of another basis", () => {
+  test("of the full basis, dense", () => {
+    const [irreps, out, degree, d] = ["0e+1o", "1o", 3, 4] as const;
+    const { monomials, couplings } = symmetricCouplings(irreps, out, degree, { basis: "full" });
+    const number = monomials.length / degree;
+    // every coefficient on the first order of its indices: not symmetric
+    const dense = new Float64Array(3 * d ** degree * couplings.length);
+    for (const [w, rows] of couplings.entries()) {
+      for (let k = 0; k < number; k++) {
+        const at = monomials.subarray(k * degree, (k + 1) * degree).reduce((sum, i) => sum * d + i, 0);
+        for (let m = 0; m < 3; m++) dense[(m * d ** degree + at) * couplings.length + w] = rows[m * number + k];
       }
     }
-    expect(compared).toBeGreaterThan(10);
+    const { matrix, shape } = couplingWeights(irreps, out, degree, dense);
+    const own = symmetricCouplings(irreps, out, degree).couplings;
+    expect(shape).toEqual([own.length, couplings.length]);
+    for (const [w, rows] of couplings.entries()) {
+      const sum = rows.map((_, i) => own.reduce((s, row, j) => s + matrix[j * couplings.length + w] * row[i], 0));
+      expect(Math.max(...rows.map((x, i) => Math.abs(x - sum[i])))).toBeLessThan(1e-14);
+    }
+  });
+
+  test("what is no basis of couplings is refused", () => {
+    expect(() => couplingWeights("0e+1o", "1o", 2, new Float64Array(50))).toThrow("50 numbers; [3, 4, 4, n] has a multiple of 48");
+    const random = generator(1).normals(96);
+    expect(() => couplingWeights("0e+1o", "1o", 2, random)).toThrow("coupling 0 of 2 times");
   });
 });
 

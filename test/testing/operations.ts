@@ -1108,6 +1108,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "Irreps",
     "antisymmetricPower",
     "cartesianTensor",
+    "couplingWeights",
+    "symmetricCouplings",
     "reducedTensorProduct",
     "symmetricPower",
     // arrays in, arrays out
