@@ -15,6 +15,9 @@ from mace.modules.symmetric_contraction import SymmetricContraction
 from safetensors.numpy import save_file
 
 ROWS, ELEMENTS, CHANNELS = 5, 3, 2
+ABOUT = ("mace-torch's SymmetricContraction; for every case {case}.x, .species, .out, an upstream gradient .g, .grad_x, and by output irrep and order "
+         "the weights .w.{irrep}.{order} [elements, params, channels] with their gradients .grad; for reduced bases also U, .u.{irrep}.{order}. "
+         "'trained' leaves out weights that mace-torch holds at zero: those of order correlation - i for every order i that has no U.")
 CASES = dict(
     order1=("0e+1o+2e", "0e+1o+2e", 1, False),
     order2=("0e+1o+2e", "0e+1o+2e", 2, False),
@@ -47,7 +50,6 @@ for name, (terms, outs, correlation, reduced) in CASES.items():
             w = contraction.weights_max if order == correlation else contraction.weights[correlation - order - 1]
             u = contraction.U_tensors(order)
             if not u.any(): continue
-            # Where one order has no U, mace-torch sets weights of another to zero and does not train them.
             weights.append((f"{name}.w.{ir}.{order}", w))
             if reduced: tensors[f"{name}.u.{ir}.{order}"] = u
     trained = [(k, w) for k, w in weights if w.requires_grad]
@@ -58,5 +60,5 @@ for name, (terms, outs, correlation, reduced) in CASES.items():
                        weights=[k for k, _ in weights], trained=[k for k, _ in trained])
 folder = Path(__file__).resolve().parents[2] / "test" / "reference"
 packages = {p: version(p) for p in ("mace-torch", "e3nn", "cuequivariance", "torch")}
-(folder / "symmetric_contraction.json").write_text(json.dumps(dict(packages=packages, rows=ROWS, elements=ELEMENTS, channels=CHANNELS, cases=cases), indent=1) + "\n")
+(folder / "symmetric_contraction.json").write_text(json.dumps(dict(about=ABOUT, peer=packages, rows=ROWS, elements=ELEMENTS, channels=CHANNELS, cases=cases), indent=1) + "\n")
 save_file({k: np.ascontiguousarray(v.detach().numpy()) for k, v in tensors.items()}, folder / "symmetric_contraction.safetensors")
