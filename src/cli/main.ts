@@ -114,7 +114,7 @@ function program(): Command {
   all
     .command("verify")
     .description(
-      "errors of a potential under rotations, reflections, permutations and translations, in f32 and f64, with its parameters and with random ones",
+      "errors of a potential under rotations, reflections, permutations and translations, in f32 and f64, with its parameters and with random ones; of its derivatives; and how smoothly it ends at the cutoff",
     )
     .argument("<model>", "a file that train wrote")
     .option("--data <file>", "structures to verify on (default: random clusters)")
@@ -123,6 +123,9 @@ function program(): Command {
     .option("--seed <n>", "of clusters, group elements and random parameters", whole(0), 0)
     .option("--tolerance-f32 <x>", "largest relative error allowed in f32", real(0), 1e-5)
     .option("--tolerance-f64 <x>", "and in f64", real(0), 1e-12)
+    .option("--tolerance-gradient <x>", "of derivatives against difference quotients", real(0), 1e-6)
+    .option("--smoothness <n>", "derivatives of the energy that must be continuous at the cutoff", whole(0, 20), 1)
+    .option("--layers", "tell of each layer how far it is from commuting with rotations and reflections")
     .addOption(onThreads())
     .addOption(json())
     .action((model: string, { json: machine, threads, ...options }: VerifyOptions & Json & Threads) =>

@@ -20,7 +20,7 @@ export { fullyConnectedTensorProduct } from "./fully-connected-tensor-product.js
 export type { ProductOptions, WeightedProduct } from "./general-product.js";
 export { type Gate, type GateOptions, gate } from "./gate.js";
 export type { ConnectionMode, Instruction, NormalizedInstruction, ProductNormalization } from "./instructions.js";
-export { expectIrreps, type Layer, layer } from "./layer.js";
+export { expectIrreps, type Layer, layer, type Watcher, watching } from "./layer.js";
 export {
   type GivenLinear,
   type Linear,

@@ -12,9 +12,11 @@ export interface Crew {
 
 let crew: Crew | null = null;
 
-/** Who shares out the regions from now on; null for this thread alone. */
-export function hire(next: Crew | null): void {
+/** Who shares out the regions from now on, null for this thread alone. @returns who did before */
+export function hire(next: Crew | null): Crew | null {
+  const before = crew;
   crew = next;
+  return before;
 }
 
 /** Threads that share the pieces of a region. What is computed must not depend on it, only how fine the work is cut. */

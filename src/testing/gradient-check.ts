@@ -1,17 +1,22 @@
 import { type Generator, generator } from "../arithmetic/index.js";
 import {
+  assign,
   concatenateRows,
   forget,
+  free,
   gradient,
   inner,
   type Invariant,
   like,
+  type Model,
   multiply,
+  parameters,
   relabel,
   scope,
   sum,
   Tensor,
   toNumber,
+  valueAndGrad,
   view,
 } from "../tensor/index.js";
 
@@ -135,6 +140,85 @@ function scalarized(
   value(...by.map((i) => inputs[i]));
   return value;
 }
+
+/**
+ * How far the second derivative H of a function is from symmetric: |⟨v, Hu⟩ − ⟨u, Hv⟩| relative to |Hu||v| + |Hv||u|, for random u and v. The value
+ * is made a number as in {@link gradientCheck}.
+ *
+ * @param inputs - f64 tensors; they are not changed
+ */
+export function hessianAsymmetry(f: Checked, inputs: readonly Tensor[], seed = 1): number {
+  return scope(() => {
+    const random = generator(seed).split("hessian");
+    const value = scalarized(
+      f,
+      inputs,
+      inputs.map((_, i) => i),
+      random,
+    );
+    const [u, v] = [0, 1].map(() => inputs.map((x) => normalLike(random, x)));
+    const slopes = (xs: readonly Tensor[]): readonly Tensor[] =>
+      asList(gradient<string[]>((...ys) => value(...ys) as Invariant)(...xs));
+    const product = (directions: readonly Tensor[]): readonly Tensor[] =>
+      asList(
+        gradient<string[]>(
+          (...ys) =>
+            slopes(ys)
+              .map((g, i) => inner<string>(forget(g), forget(directions[i])))
+              .reduce(addNumbers) as Invariant,
+        )(...inputs),
+      );
+    const [hu, hv] = [product(u), product(v)];
+    const dots = (a: readonly Tensor[], b: readonly Tensor[]): number => a.reduce((total, x, i) => total + dot(x, b[i]), 0);
+    const length = (a: readonly Tensor[]): number => Math.sqrt(dots(a, a));
+    const size = length(hu) * length(v) + length(hv) * length(u);
+    return size === 0 ? 0 : Math.abs(dots(v, hu) - dots(u, hv)) / size;
+  });
+}
+
+/**
+ * Relative error of the gradient by the parameters of a model, against the difference quotient along a random direction; first order, f64.
+ *
+ * @param inputs - arguments of f, which are held fixed
+ */
+export function parameterGradientError(f: Checked, inputs: readonly Tensor[], model: Model, seed = 1): number {
+  return scope(() => {
+    const random = generator(seed).split("parameters");
+    const own = parameters(model);
+    const value = scalarized(f, inputs, [], random);
+    const before = Object.entries(own).map(([name, x]) => ({
+      name,
+      x,
+      values: view(x).slice(),
+      direction: random.normals(x.size),
+    }));
+    const grads: Record<string, Tensor> = valueAndGrad(own, () => value() as Invariant)().grads;
+    let analytic = 0;
+    for (const { name, direction } of before) {
+      view(grads[name]).forEach((g, i) => {
+        analytic += g * direction[i];
+      });
+      free(grads[name]);
+    }
+    const at = (t: number): number => {
+      for (const { x, values, direction } of before)
+        assign(
+          x,
+          values.map((p, i) => p + t * direction[i]),
+        );
+      return scope(() => toNumber(value()));
+    };
+    try {
+      let numeric = 0;
+      for (const [i, c] of STENCIL.entries()) numeric += (c * (at((i + 1) * STEP) - at(-(i + 1) * STEP))) / STEP;
+      return Math.abs(analytic - numeric) / Math.max(Math.abs(analytic), Math.abs(numeric), Number.MIN_VALUE);
+    } finally {
+      for (const { x, values } of before) assign(x, values);
+    }
+  });
+}
+
+const asList = (made: Tensor | readonly Tensor[]): readonly Tensor[] => (made instanceof Tensor ? [made] : made);
 
 const addNumbers = (a: Tensor, b: Tensor): Tensor =>
   sum(relabel(concatenateRows([relabel(a, "plain", [1, 1], 1), relabel(b, "plain", [1, 1], 1)]), "plain", [2, 1], 1));

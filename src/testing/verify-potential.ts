@@ -2,6 +2,7 @@ import { type Generator, generator } from "../arithmetic/index.js";
 import { type Potential, predict, type System } from "../models/index.js";
 import { type O3Element, o3Matrix, Rotation } from "../groups/index.js";
 import { assign, cast, Tensor } from "../tensor/index.js";
+import { largest, rms } from "./compare.js";
 import { randomized, restoring } from "./randomized.js";
 
 /** What is verified: a potential, or any function from systems to energies (eV) and forces (eV/Å, [n, 3]). */
@@ -9,9 +10,11 @@ export type Predictor = (
   systems: readonly System[],
 ) => readonly { readonly energy: number; readonly forces: ArrayLike<number> }[];
 
-export interface VerifyOptions {
+export interface VerifyPotentialOptions {
   /** Group elements of each kind. Default: 20. */
   elements?: number;
+  /** Whether forces are compared with difference quotients of the energy, in f64 whatever the precision of the potential. Default: true. */
+  derivatives?: boolean;
   seed?: number;
 }
 
@@ -34,7 +37,7 @@ export interface Laws {
   /** E(x + t) = E(x), F(x + t) = F(x), for t of about 100 Å. */
   readonly translation: LawErrors;
   /** F·d against the difference quotient of E along random d, relative to the length of d times the root mean square; weights in f64. */
-  readonly gradient: number;
+  readonly gradient: number | null;
 }
 
 export interface PotentialReport<Randomized extends Laws | null = Laws> {
@@ -44,7 +47,7 @@ export interface PotentialReport<Randomized extends Laws | null = Laws> {
   readonly randomized: Randomized;
   /** Largest error of all laws but `gradient`, which is limited by the difference quotient. */
   readonly worst: number;
-  readonly worstGradient: number;
+  readonly worstGradient: number | null;
 }
 
 /**
@@ -54,25 +57,37 @@ export interface PotentialReport<Randomized extends Laws | null = Laws> {
  * @param systems - at least one, on which forces do not vanish
  * @throws RangeError if there are no systems, or the forces on them vanish, so that every law would hold
  */
-export function verifyPotential(potential: Potential, systems: readonly System[], options?: VerifyOptions): PotentialReport;
-export function verifyPotential(potential: Predictor, systems: readonly System[], options?: VerifyOptions): PotentialReport<null>;
+export function verifyPotential(
+  potential: Potential,
+  systems: readonly System[],
+  options?: VerifyPotentialOptions,
+): PotentialReport;
+export function verifyPotential(
+  potential: Predictor,
+  systems: readonly System[],
+  options?: VerifyPotentialOptions,
+): PotentialReport<null>;
 export function verifyPotential(
   potential: Potential | Predictor,
   systems: readonly System[],
-  options: VerifyOptions = {},
+  options: VerifyPotentialOptions = {},
 ): PotentialReport<Laws | null> {
-  const { elements = 20, seed = 0 } = options;
+  const { elements = 20, seed = 0, derivatives = true } = options;
   if (systems.length === 0) throw new RangeError("verifyPotential: there are no systems");
   if (!Number.isInteger(elements) || elements < 1)
     throw new RangeError(`verifyPotential: elements is ${elements}; it must be an integer >= 1`);
   const random = generator(seed).split("verify");
   const measure = (): Laws => {
-    if (typeof potential === "function") return laws(potential, potential, systems, elements, random.split("laws"));
+    const stream = random.split("laws");
+    const slope = (predictor: Predictor): number | null =>
+      derivatives ? gradientError(predictor, systems, elements, stream.split("gradient")) : null;
+    if (typeof potential === "function") return { ...laws(potential, systems, elements, stream), gradient: slope(potential) };
     const predictor: Predictor = (some) => predict(potential, some);
-    const precise: Predictor = (some) => restoring(potential, () => predict(cast(potential, "f64"), some));
     return restoring(potential, () => {
       withoutShifts(potential);
-      return laws(predictor, precise, systems, elements, random.split("laws"));
+      const found = laws(predictor, systems, elements, stream);
+      if (derivatives) cast(potential, "f64");
+      return { ...found, gradient: slope(predictor) };
     });
   };
   const trained = measure();
@@ -94,20 +109,15 @@ export function verifyPotential(
     trained,
     randomized: drawn,
     worst: largest(errors.flatMap(({ energy, forces }) => [energy, forces])),
-    worstGradient: largest(all.map(({ gradient }) => gradient)),
+    worstGradient: derivatives ? largest(all.map(({ gradient }) => gradient as number)) : null,
   };
 }
 
 /** Energies of atoms, often thousands of eV, add nothing that a law could break, but rounding: they are left out where they are known. */
-function withoutShifts(potential: Potential & { readonly shift?: unknown }): void {
+export function withoutShifts(potential: Potential & { readonly shift?: unknown }): void {
   const { shift } = potential;
   if (shift instanceof Tensor && shift.role !== null) assign(shift, new Float64Array(shift.size));
 }
-
-/** The largest, NaN if one is. */
-const largest = (values: readonly number[]): number => values.reduce((a, b) => (b > a || Number.isNaN(b) ? b : a), 0);
-const rms = (values: readonly number[]): number =>
-  Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / Math.max(1, values.length));
 
 /** Energies and forces of a list of systems. */
 interface Found {
@@ -132,7 +142,7 @@ function answers(predictor: Predictor, systems: readonly System[]): Found {
   return found;
 }
 
-function laws(predictor: Predictor, precise: Predictor, systems: readonly System[], elements: number, random: Generator): Laws {
+function laws(predictor: Predictor, systems: readonly System[], elements: number, random: Generator): Omit<Laws, "gradient"> {
   const here = answers(predictor, systems);
   const force = rms(here.forces.flatMap((f) => [...f]));
   const energy = spread(predictor, systems, here.energies) || force;
@@ -169,7 +179,6 @@ function laws(predictor: Predictor, precise: Predictor, systems: readonly System
         ),
       "translation",
     ),
-    gradient: gradientError(precise, systems, elements, random.split("gradient")),
   };
 }
 

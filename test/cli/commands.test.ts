@@ -44,7 +44,20 @@ describe("help", () => {
     [
       "verify",
       "[options] <model>",
-      ["model", "--data", "--group-elements", "--frames", "--seed", "--tolerance-f32", "--tolerance-f64", "--threads", "--json"],
+      [
+        "model",
+        "--data",
+        "--group-elements",
+        "--frames",
+        "--seed",
+        "--tolerance-f32",
+        "--tolerance-f64",
+        "--tolerance-gradient",
+        "--smoothness",
+        "--layers",
+        "--threads",
+        "--json",
+      ],
     ],
     ["report", "[options] <model>", ["model", "--out", "--twin", "--structure", "--temperature", "--seed", "--json"]],
     ["info", "[options] <model>", ["model", "--json"]],
@@ -299,8 +312,39 @@ describe("verify", () => {
     for (const heading of ["f32, as given", "f32, all parameters random", "f64, as given", "f64, all parameters random"])
       expect(stdout).toContain(`${heading}\n`);
     for (const kind of KINDS) expect(stdout.match(new RegExp(`^  ${kind} +energy \\S+ +forces \\S+$`, "gm"))).toHaveLength(4);
+    expect(stdout).toMatch(
+      /\nDerivatives, weights in f64\n {2}gradient +\S+ +forces against the difference quotient of the energy\n/,
+    );
+    expect(stdout).toMatch(
+      /\n {2}hessian symmetry +\S+ +how far .*\n {2}at the cutoff +the energy: \S+ continuous derivatives\n {2}two runs +the same bits\n/,
+    );
+    expect(stdout).not.toContain("layer ");
     expect(stdout).toMatch(/f32: passed, the largest error is \S+, the tolerance 0.00001\n/);
     expect(stdout).toMatch(/f64: passed, the largest error is \S+, the tolerance 1e-12\n$/);
+  });
+
+  test("layer by layer, with its derivatives and its order at the cutoff, in words and in JSON", () => {
+    const [found] = records(folder, "verify", "run/model.safetensors", ...FEW, "--layers");
+    expect(found).toMatchObject({ passed: true, deterministic: true });
+    expect(found.smoothness).toBeGreaterThanOrEqual(2);
+    expect(found.gradient).toBeLessThan(1e-7);
+    expect(found.hessian).toBeLessThan(1e-14);
+    const paths = found.layers.map(({ path }: any) => path);
+    for (const path of ["embed", "blocks.0.product", "blocks.0.gate", "read1"]) expect(paths).toContain(path);
+    for (const { remainder, rounding, passed } of found.layers) {
+      expect([passed, remainder < 1e-13, rounding < 1e-5]).toEqual([true, true, true]);
+    }
+    const { stdout } = intertwiner(folder, "verify", "run/model.safetensors", ...FEW, "--layers");
+    expect(stdout).toMatch(/\n {2}layer +calls +rounding +rest\n(.*\n)* {2}blocks\.0\.product +1 +\S+ +\S+\n/);
+  });
+
+  test.each([
+    ["--tolerance-gradient", "1e-16", /gradient .* FAILED\n/],
+    ["--smoothness", "20", /the energy: \S+ continuous derivatives FAILED\n/],
+  ])("exit code 1 for %s %s", (option, value, told) => {
+    const { code, stdout } = intertwiner(folder, "verify", "run/model.safetensors", ...FEW, option, value);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(told);
   });
 
   test("on structures of a file", () => {

@@ -9,14 +9,13 @@ import {
   gather,
   indices,
   relabel,
-  scale,
   scaleBy,
   scope,
   split,
   type Tensor,
   toArray,
 } from "../../src/tensor/index.js";
-import { act, equivarianceError, verify } from "../../src/testing/index.js";
+import { act, equivarianceError } from "../../src/testing/index.js";
 import { features, held, numbers } from "../tensor/draw.js";
 
 const layer = linear.dyn("3x0e+2x0o+2x1o+1x2e", "2x0e+1x0o+3x1o+1x2e", { random: 1, dtype: "f64" });
@@ -129,30 +128,5 @@ describe("equivarianceError", () => {
     expect(() => equivarianceError((x) => x, {})).toThrow(
       "equivarianceError: neither `in`, the irreps of the arguments, nor `inputs` is given",
     );
-  });
-});
-
-describe("verify", () => {
-  test("measures laws and derivatives of a layer, whose parameters are the same afterwards", () => {
-    const single = linear.dyn("3x0e+2x1o", "2x0e+2x1o", { random: 1 });
-    const before = toArray(single.weight);
-    const { rotation, reflection, moved, gradient } = verify(single, {
-      in: single.irrepsIn,
-      out: single.irrepsOut,
-      dtype: "f32",
-    });
-    expect(Math.max(rotation, reflection)).toBeLessThan(2e-6);
-    expect(moved).toBeGreaterThan(0.5);
-    expect(gradient).toBeLessThan(1e-9);
-    expect(single.weight.dtype).toBe("f32");
-    expect(toArray(single.weight)).toEqual(before);
-  });
-
-  test("finds what breaks", () => {
-    const f = (x: Tensor) => scale(x, relabel(forget(split(x, ["1x0o", "1x1o"])[0]), "1x0e", [x.rows, 1], 1) as never);
-    const { rotation, reflection, gradient } = verify(f, { in: "1x0o+1x1o" });
-    expect(rotation).toBeLessThan(1e-14);
-    expect(reflection).toBeGreaterThan(0.1); // an odd factor was called even
-    expect(gradient).toBeLessThan(1e-8);
   });
 });

@@ -34,7 +34,7 @@ const crystal: System = {
 const laws = ["rotation", "reflection", "permutation", "translation"] as const;
 const worstOf = (found: Laws): Record<string, number> => ({
   ...Object.fromEntries(laws.map((law) => [law, Math.max(found[law].energy, found[law].forces)])),
-  gradient: found.gradient,
+  gradient: found.gradient as number,
 });
 
 describe.each([
@@ -71,7 +71,7 @@ describe.each([
     expect(worst).toBe(
       Math.max(...[trained, randomized].flatMap((found) => laws.flatMap((law) => [found[law].energy, found[law].forces]))),
     );
-    expect(worstGradient).toBe(Math.max(trained.gradient, randomized.gradient));
+    expect(worstGradient).toBe(Math.max(trained.gradient as number, randomized.gradient as number));
   });
 
   test("has the same parameters, precision and memory afterwards", () => {
