@@ -48,6 +48,7 @@ import {
   plain,
   reshape,
   scope,
+  segmentSoftmax,
   type Tensor,
   tensor,
   toArray,
@@ -449,6 +450,42 @@ describe("the same layers without the care that makes them equivariant", () => {
         (x: Tensor) => product(x, features("1x1o", ROWS, 6), numbers([ROWS, product.weightCount], 7)),
       ];
       for (const f of wrong) expect(equivarianceError(f, { in: "3x1o", rows: ROWS }).rotation).toBeGreaterThan(0.05);
+    });
+  });
+});
+
+describe("norms, dropout, attention and functions of signals without that care", () => {
+  const irreps = "2x0e+3x1o";
+  const dim = 11;
+  const numbersOf = (x: Tensor): Tensor<any> => tensor<string>(`${dim}x0e`, toArray(x), { shape: [ROWS], dtype: "f64" });
+  const asFeatures = (y: Tensor): Tensor => tensor<string>(irreps, toArray(y), { shape: [ROWS], dtype: "f64" });
+  const byNumbers = (layer: Checked): Checked => {
+    return (x: Tensor) => asFeatures(layer(numbersOf(x)) as Tensor);
+  };
+  const [dropped, rough] = [dropout(`${dim}x0e`, 0.5, { random: 1 }), s2Activation("2x0e + 2x1o + 2x2e", "tanh", { degree: 1 })];
+  const { state } = dropped.random;
+  const twins: Record<string, Checked> = {
+    "batch norm of components": byNumbers(batchNorm(`${dim}x0e`, { dtype: "f64" }) as Checked),
+    "layer norm of components": byNumbers(layerNorm(`${dim}x0e`, { dtype: "f64" }) as Checked),
+    "one weight for each component": byNumbers(randomized(layerNorm.dyn(`${dim}x0e`, { dtype: "f64" })) as Checked),
+    "dropout of components": byNumbers((x) => {
+      dropped.random.state = state;
+      return dropped(x);
+    }),
+    "scores that are no inner products": (x: Tensor) => {
+      const scores = numbersOf(x);
+      const index = indices([0, 0, 1, 1, 2, 2], 3);
+      return asFeatures(segmentSoftmax(scores, index));
+    },
+  };
+  test.each(Object.keys(twins))("%s do not commute", (name) => {
+    scope(() => expect(equivarianceError(twins[name], { in: irreps, rows: ROWS }).rotation).toBeGreaterThan(0.05));
+  });
+
+  test("a grid that is too coarse does not commute", () => {
+    scope(() => {
+      expect(rough.approximate).toBe(true);
+      expect(equivarianceError(rough as Checked, { in: rough.irrepsIn }).rotation).toBeGreaterThan(0.01);
     });
   });
 });

@@ -2,9 +2,13 @@
 import { createHash } from "node:crypto";
 import { generator } from "../../src/arithmetic/index.js";
 import {
+  attention,
+  batchNorm,
   contractCopies,
+  layerNorm,
   linear,
   norm,
+  s2Activation,
   scaleCopies,
   sphericalHarmonics,
   symmetricContraction,
@@ -65,6 +69,18 @@ export function results(): Record<string, string> {
       const map = linear("16x0e+16x1o+8x2e", "40x0e+24x1o+16x2e", { dtype, random: 3 });
       found[`linear ${dtype}`] = hashed(map(x), gradient((y: Tensor) => square(map(y as never)))(x));
       found[`weights ${dtype}`] = hashed(...Object.values(valueAndGrad(parameters(map), () => square(map(x)))().grads));
+      const bits = (f: (y: Tensor) => Tensor, y: Tensor): string => hashed(f(y), gradient((z: Tensor) => square(f(z)))(y));
+      found[`batch norm ${dtype}`] = bits(batchNorm("16x0e+16x1o+8x2e", { dtype }) as never, x);
+      found[`layer norm ${dtype}`] = bits(layerNorm("16x0e+16x1o+8x2e", { dtype }) as never, x);
+      found[`attention ${dtype}`] = bits((y) => {
+        const receivers = indices(
+          Int32Array.from(numbers(rows, 15), (v) => Math.floor(rows * ((v + 1) / 2))),
+          rows,
+        );
+        return attention(y, y, y, receivers, { heads: 4 });
+      }, x);
+      const signals = tensor("4x0e+4x1o+4x2e", numbers(1001 * 36, 16), { dtype });
+      found[`signals ${dtype}`] = bits(s2Activation("4x0e+4x1o+4x2e", "silu", { degree: 4 }) as never, signals);
       const w = plain(numbers(40 * 90, 4), { shape: [40, 90], dtype });
       found[`matrix product ${dtype}`] = hashed(
         matrixProduct(s, w),
