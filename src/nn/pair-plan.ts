@@ -25,6 +25,8 @@ export interface PairPath {
   readonly nj: number;
   readonly same: boolean;
   readonly below: boolean;
+  /** Rows whose pairs are in the cache together. */
+  readonly rows: number;
   /** Pairs that the weights see. */
   readonly pairs: number;
   readonly matrix: boolean;
@@ -46,17 +48,18 @@ export interface PairPlan {
   readonly paths: readonly PairPath[];
   /** Whether the paths write every number of a row of each operand. */
   readonly fills: readonly [boolean, boolean, boolean];
-  /** Rows whose pairs are in the cache together. */
+  /** Rows that go through all paths before the next ones do. */
   readonly rows: number;
-  /** Bytes of the pairs of these rows, and of the first contraction. */
+  /** Bytes of the pairs of the rows of a path, and of the first contraction. */
   readonly pairBytes: number;
   readonly scratch: number;
 }
 
 /** Bytes of pairs that stay in the cache until they are used. */
 const CACHE = 1 << 16;
-/** Rows at most, which sums over rows go by. */
-const MOST = 512;
+/** Bytes of rows of the operands that stay in the cache while the paths go over them, and rows at most: they divide the blocks of sums over rows. */
+const ROWS_CACHE = 1 << 17;
+const MOST = 64;
 
 interface Roles {
   readonly lone: Operand;
@@ -99,10 +102,18 @@ function rolesOf(
   return possible.reduce((best, roles) => (cost(roles) < cost(best) ? roles : best));
 }
 
+/** `rows` in equal parts of at most `most`. */
+const evenly = (rows: number, most: number): number =>
+  Math.ceil(rows / Math.ceil(rows / Math.max(1, Math.min(rows, Math.floor(most)))));
+
 /** Lays out a product for the kernels, for a precision, and for weights that all rows share or not. */
 export function pairPlan({ terms, instructions }: ProductPaths, dtype: Dtype, shared: boolean): PairPlan {
   const size = bytesOf(dtype);
   const written = terms.map(() => new Set<number>());
+  const bytes = terms.flat().reduce((sum, { multiplicity, dim }) => sum + size * multiplicity * dim, 1);
+  // A power of two, so that blocks of 512 rows are whole numbers of these.
+  let rows = MOST;
+  while (rows > 1 && rows * bytes > ROWS_CACHE) rows /= 2;
   const paths: PairPath[] = [];
   for (const instruction of instructions) {
     const { mode, coefficient, shape, hasWeight, weight } = instruction;
@@ -118,6 +129,7 @@ export function pairPlan({ terms, instructions }: ProductPaths, dtype: Dtype, sh
     const same = mode === "uuw" || mode === "uuu";
     const below = mode === "u<vw" || mode === "uvu<v";
     const matrix = mode === "uvw" || mode === "uuw" || mode === "u<vw";
+    const pairBytes = size * places[lone].dim * (same ? ni : ni * nj);
     const pairs = same ? ni : below ? (ni * (ni - 1)) / 2 : ni * nj;
     const table = (a: Operand, b: Operand): PairTable =>
       pairTable(
@@ -142,6 +154,7 @@ export function pairPlan({ terms, instructions }: ProductPaths, dtype: Dtype, sh
       nj,
       same,
       below,
+      rows: evenly(rows, CACHE / pairBytes),
       pairs,
       matrix,
       sums: mode === "uvu" || mode === "uvv" ? ni : 1,
@@ -159,16 +172,14 @@ export function pairPlan({ terms, instructions }: ProductPaths, dtype: Dtype, sh
   const fills = terms.map((list, k) =>
     list.every(({ multiplicity }, i) => multiplicity === 0 || written[k].has(i)),
   ) as unknown as PairPlan["fills"];
-  const largest = paths.reduce(
-    (most, { places, lone, ni, nj, same }) => Math.max(most, size * places[lone].dim * (same ? ni : ni * nj)),
-    1,
-  );
-  const rows = Math.max(1, Math.min(MOST, Math.floor(CACHE / largest)));
   return {
     paths,
     fills,
     rows,
-    pairBytes: 64 * Math.ceil((rows * largest) / 64),
+    pairBytes: paths.reduce(
+      (most, { rows, places, lone, ni, nj, same }) => Math.max(most, rows * size * places[lone].dim * (same ? ni : ni * nj)),
+      0,
+    ),
     scratch: paths.reduce((most, { fromLeft, fromRight }) => Math.max(most, fromLeft.scratch, fromRight.scratch), 0),
   };
 }

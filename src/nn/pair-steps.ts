@@ -34,11 +34,11 @@ export function workspace(
 ): { bytes: number; at(scratch: number, n: number): Work } {
   const size = bytesOf(dtype);
   const most = (of: (path: PairPath) => number): number => plan.paths.reduce((found, path) => Math.max(found, of(path)), 0);
-  const weights = most(({ matrix, weights, swapped }) => (shared ? 0 : matrix ? weights : swapped ? plan.rows * weights : 0));
+  const weights = most(({ matrix, weights, swapped, rows }) => (shared ? 0 : matrix ? weights : swapped ? rows * weights : 0));
   const tables = most((path) => {
     if (!path.matrix) return 0;
     const [K, N] = matrixShape(path);
-    const { scratch } = matrixProductPlan("TN", shared ? plan.rows : 1, path.places[path.lone].dim, K, N, size);
+    const { scratch } = matrixProductPlan("TN", shared ? path.rows : 1, path.places[path.lone].dim, K, N, size);
     return Math.max(512, scratch);
   });
   // A line more than needed, so that none begins a power of two after another.
@@ -56,6 +56,11 @@ export function workspace(
       tables: scratch + tablesAt,
     }),
   };
+}
+
+/** Calls `work` for the rows `from` … `to` of a path, as many at a time as the cache holds the pairs of. */
+export function inParts(path: PairPath, from: number, to: number, work: (first: number, n: number) => void): void {
+  for (let first = from; first < to; first += path.rows) work(first, Math.min(path.rows, to - first));
 }
 
 const place = (x: Rows, { offset }: Place, size: number): number => x.at + offset * size;

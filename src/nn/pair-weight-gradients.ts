@@ -1,11 +1,18 @@
 import { allocate, type Block, kernels, lanes, pieces, release } from "../runtime/index.js";
 import { BLOCK, bytesOf, cleared, kernel, type Tensor } from "../tensor/index.js";
 import type { PairPath, PairPlan } from "./pair-plan.js";
-import { makePairs, rowsFrom, weighPairs, workspace } from "./pair-steps.js";
+import { inParts, makePairs, rowsFrom, weighPairs, workspace } from "./pair-steps.js";
 import { exchangeAxes } from "./pair-weights.js";
 
 /** Bytes of sums over blocks of rows that wait to be added. */
 const WAITING = 1 << 24;
+/** A block of rows, and the address of its sums. */
+export interface BlockRange {
+  readonly from: number;
+  readonly to: number;
+  readonly sums: number;
+}
+
 /** Numbers of two sums that a call adds. */
 const ADDED = 1 << 15;
 
@@ -15,6 +22,7 @@ const ADDED = 1 << 15;
  *
  * @param from - x, y and the cotangent of the result
  * @param again - whether to add to what is there
+ * @param together - computes the sums of a block of rows along with something else; null: by itself
  */
 export function weightGradients(
   plan: PairPlan,
@@ -22,8 +30,9 @@ export function weightGradients(
   from: readonly [x: Tensor, y: Tensor, g: Tensor],
   dw: Tensor,
   again: boolean,
+  together: ((range: BlockRange) => void) | null,
 ): void {
-  if (shared) sharedGradients(plan, from, dw, again);
+  if (shared) sharedGradients(plan, from, dw, again, together);
   else rowGradients(plan, from, dw, again);
 }
 
@@ -32,25 +41,27 @@ function rowGradients(plan: PairPlan, from: readonly Tensor[], dw: Tensor, again
   const { dtype, rows, rowBytes } = dw;
   const size = bytesOf(dtype);
   const space = workspace(plan, dtype, false);
+  const part = (path: PairPath, first: number, n: number, scratch: number): void => {
+    const work = space.at(scratch, n);
+    const read = from.map((x) => rowsFrom(x, first));
+    const pairs = makePairs(path, read[path.left], read[path.right], work);
+    const at = dw.ptr + first * rowBytes + path.weight * size;
+    if (path.swapped === null) {
+      weighPairs(path, pairs, read[path.lone], at, rowBytes, again, work);
+      return;
+    }
+    const [a, b] = path.swapped;
+    const own = path.weights * size;
+    if (again) exchangeAxes([a, b], dtype, at, rowBytes, work.weights, own, n);
+    weighPairs(path, pairs, read[path.lone], work.weights, own, again, work);
+    exchangeAxes([b, a], dtype, work.weights, own, at, rowBytes, n);
+  };
   pieces(
     Math.ceil(rows / plan.rows),
     (i, scratch) => {
-      const first = i * plan.rows;
-      const work = space.at(scratch, Math.min(plan.rows, rows - first));
-      const read = from.map((x) => rowsFrom(x, first));
       for (const path of plan.paths) {
         if (path.weights === 0) continue;
-        const pairs = makePairs(path, read[path.left], read[path.right], work);
-        const at = dw.ptr + first * rowBytes + path.weight * size;
-        if (path.swapped === null) {
-          weighPairs(path, pairs, read[path.lone], at, rowBytes, again, work);
-          continue;
-        }
-        const [a, b] = path.swapped;
-        const own = path.weights * size;
-        if (again) exchangeAxes([a, b], dtype, at, rowBytes, work.weights, own, work.n);
-        weighPairs(path, pairs, read[path.lone], work.weights, own, again, work);
-        exchangeAxes([b, a], dtype, work.weights, own, at, rowBytes, work.n);
+        inParts(path, i * plan.rows, Math.min(rows, (i + 1) * plan.rows), (first, n) => part(path, first, n, scratch));
       }
     },
     space.bytes,
@@ -58,16 +69,25 @@ function rowGradients(plan: PairPlan, from: readonly Tensor[], dw: Tensor, again
 }
 
 /** One gradient for all rows. */
-function sharedGradients(plan: PairPlan, from: readonly Tensor[], dw: Tensor, again: boolean): void {
+function sharedGradients(
+  plan: PairPlan,
+  from: readonly Tensor[],
+  dw: Tensor,
+  again: boolean,
+  together: ((range: BlockRange) => void) | null,
+): void {
   const { dtype } = dw;
   const { rows } = from[0];
   const size = bytesOf(dtype);
   const weighted = plan.paths.filter(({ weights }) => weights > 0);
   if (!again && (rows === 0 || weighted.length === 0)) cleared(dw);
-  if (rows === 0 || weighted.length === 0) return;
+  if (rows === 0 || weighted.length === 0) {
+    together?.({ from: 0, to: rows, sums: dw.ptr });
+    return;
+  }
   const bytes = dw.dim * size;
   const blocks = Math.ceil(rows / BLOCK);
-  const wave = Math.min(blocks, Math.max(1, Math.floor(WAITING / bytes)));
+  const wave = together === null ? Math.min(blocks, Math.max(1, Math.floor(WAITING / bytes))) : 1;
   const asGiven = weighted.every(({ swapped }) => swapped === null);
   const held: Block[] = [];
   const take = (count: number): number => {
@@ -80,7 +100,8 @@ function sharedGradients(plan: PairPlan, from: readonly Tensor[], dw: Tensor, ag
     const sums = blocks === 1 ? total : take(wave * bytes);
     for (let first = 0; first < blocks; first += wave) {
       const count = Math.min(wave, blocks - first);
-      blockSums(plan, weighted, from, dtype, first, count, sums, bytes);
+      if (together === null) blockSums(plan, weighted, from, dtype, first, count, sums, bytes);
+      else together({ from: first * BLOCK, to: Math.min(rows, (first + 1) * BLOCK), sums });
       if (blocks > 1) addBlocks(dtype, sums, count, total, dw.dim, first > 0);
     }
     if (total !== dw.ptr) deliver(weighted, dtype, total, dw, again, again ? take(bytes) : dw.ptr);
@@ -110,11 +131,13 @@ function blockSums(
       const block = Math.floor(i / weighted.length);
       const start = (first + block) * BLOCK;
       const end = Math.min(rows, start + BLOCK);
+      const to = sums + block * bytes + path.weight * size;
       for (let r = start; r < end; r += plan.rows) {
-        const work = space.at(scratch, Math.min(plan.rows, end - r));
-        const read = from.map((x) => rowsFrom(x, r));
-        const pairs = makePairs(path, read[path.left], read[path.right], work);
-        weighPairs(path, pairs, read[path.lone], sums + block * bytes + path.weight * size, 0, r > start, work);
+        inParts(path, r, Math.min(end, r + plan.rows), (row, n) => {
+          const work = space.at(scratch, n);
+          const read = from.map((x) => rowsFrom(x, row));
+          weighPairs(path, makePairs(path, read[path.left], read[path.right], work), read[path.lone], to, 0, row > start, work);
+        });
       }
     },
     space.bytes,
