@@ -26,6 +26,7 @@ import {
   productPaths,
 } from "./instructions.js";
 import { expectIrreps, layer } from "./layer.js";
+import { described } from "./plan.js";
 import { type PairProduct, pairMap, pairProduct } from "./pair-product.js";
 import { trilinear } from "./trilinear.js";
 import { uvuContraction } from "./uvu-contraction.js";
@@ -113,7 +114,7 @@ export function generalProduct(
       expectIrreps(`${name}, second input`, y, second.text);
       return operator(form, first.text, y, given(y, weights, y.rows));
     });
-  return layer(apply, {
+  const fields = {
     irrepsIn1: first.text,
     irrepsIn2: second.text,
     irrepsOut: out.text,
@@ -122,7 +123,8 @@ export function generalProduct(
     weight,
     outputMask: maskOf(irreps[2], paths.instructions, paths.terms[2]),
     right,
-  }) as never;
+  };
+  return described(layer(apply, fields), () => paths) as never;
 }
 
 /** The paths with weights, in which the product is linear, and those without. */

@@ -42,6 +42,7 @@ export {
   type ScalarActivation,
   scalarActivation,
 } from "./scalar-activation.js";
+export { type PathReport, type PlanOptions, type ProductReport, plan } from "./plan.js";
 export { type Sequential, sequential } from "./sequential.js";
 export { type HarmonicsOptions, sphericalHarmonics } from "./spherical-harmonics.js";
 export {

@@ -56,7 +56,7 @@ export interface PairPlan {
 }
 
 /** Bytes of pairs that stay in the cache until they are used. */
-const CACHE = 1 << 16;
+const CACHE = 1 << 17;
 /** Bytes of rows of the operands that stay in the cache while the paths go over them, and rows at most: they divide the blocks of sums over rows. */
 const ROWS_CACHE = 1 << 17;
 const MOST = 64;

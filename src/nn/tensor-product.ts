@@ -14,8 +14,9 @@ import {
 } from "../irreps/index.js";
 import { contract, contraction, type Edges } from "./contraction.js";
 import { generalProduct, type ProductOptions, type WeightedProduct } from "./general-product.js";
-import type { Instruction } from "./instructions.js";
+import { type Instruction, productPaths } from "./instructions.js";
 import { expectIrreps, layer } from "./layer.js";
+import { described } from "./plan.js";
 import type { Scalar, Tensor } from "../tensor/index.js";
 
 /** Irreps with every multiplicity one. */
@@ -129,11 +130,14 @@ function make(irreps1: string, irreps2: string, options: TensorProductOptions = 
     expectIrreps("tensorProduct", y, second.text);
     return contract(form, x, y, weights, edges ?? null);
   };
-  return layer(apply, {
+  const made = layer(apply, {
     irrepsIn1: first.text,
     irrepsIn2: second.text,
     irrepsOut: form.irrepsOut,
     weightCount: form.weightCount,
     paths: Object.freeze(paths),
-  }) as never;
+  });
+  const written = paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+");
+  const instructions = paths.map(({ first: i, second: j }, k): Instruction => [i, j, k, "uvu", true]);
+  return described(made, () => productPaths("tensorProduct", [first.text, second.text, written], instructions)) as never;
 }

@@ -13,8 +13,9 @@ import {
 import type { Scalar, Tensor } from "../tensor/index.js";
 import { keptIrreps, sortedPaths } from "./full-tensor-product.js";
 import { generalProduct, type ProductOptions, type WeightedProduct } from "./general-product.js";
-import type { Instruction, ProductNormalization } from "./instructions.js";
+import type { Instruction, ProductNormalization, ProductPaths } from "./instructions.js";
 import { layer } from "./layer.js";
+import { described, pathsOf } from "./plan.js";
 
 export interface SquareOptions<K extends string = string, O extends string = string>
   extends Omit<ProductOptions, "in1Var" | "in2Var" | "outVar"> {
@@ -75,7 +76,8 @@ function make(irreps: string, options: SquareOptions = {}) {
   const square = generalProduct(name, [irreps, irreps, whole.out], whole.instructions, { ...rest, irrepNormalization: "none" });
   const { irrepsIn1: irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask } = square;
   const apply = (x: Tensor, weights?: Tensor<Scalar>): Tensor => square(x, x, weights);
-  return layer(apply, { irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask });
+  const made = layer(apply, { irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask });
+  return described(made, () => pathsOf(square) as ProductPaths);
 }
 
 function full(terms: readonly Term[], normalization: Normalization, keep: string | undefined) {

@@ -5,6 +5,7 @@ import {
   fullTensorProduct,
   fullyConnectedTensorProduct,
   type Instruction,
+  plan,
   tensorProduct,
   tensorSquare,
 } from "../../src/nn/index.js";
@@ -294,5 +295,50 @@ test("the second moments of a square of normal input are one, of each copy with 
     for (let i = 0; i < z.length; i++) moments[i % dim] += z[i] ** 2 / rows;
     // of 20,000 values: five standard deviations of a mean of squares of such products
     for (const moment of moments) expect(Math.abs(moment - 1)).toBeLessThan(0.12);
+  });
+});
+
+describe("plan", () => {
+  test("counts paths, coefficients, arithmetic and memory", () => {
+    const product = fullyConnectedTensorProduct("16x0e+16x1o+16x2e", "16x0e+16x1o+16x2e", "16x0e+16x1o+16x2e");
+    const report = plan(product, { rows: 1024 });
+    expect(report.paths).toHaveLength(11);
+    expect(report.weights).toBe(45056);
+    // 1·1·1 + 3·(1⊗1→0, 0⊗1, 1⊗0) + 5·(2⊗2→0, 0⊗2, 2⊗0) + 11·(112, 121, 211) + 25: counted by hand from the real tensors
+    expect(report.nonZeros).toBe(1 + 9 + 15 + 33 + 25);
+    expect(report.paths[0]).toEqual({
+      first: "0e",
+      second: "0e",
+      out: "0e",
+      mode: "uvw",
+      nonZeros: 1,
+      weights: 4096,
+      flops: 1024 * (2 * 4096 + 2 * 256 + 2 * 16),
+    });
+    // the dense product: every pair of copies with all values of the tensors, and all weights for each component
+    const dims = [
+      [1, 1, 1],
+      [1, 3, 3],
+      [1, 5, 5],
+      [3, 1, 3],
+      [3, 3, 1],
+      [3, 3, 5],
+      [3, 5, 3],
+      [5, 1, 5],
+      [5, 3, 3],
+      [5, 5, 1],
+      [5, 5, 5],
+    ];
+    expect(report.flops.dense).toBe(1024 * dims.reduce((sum, [a, b, c]) => sum + 512 * a * b * c + 8192 * c, 0));
+    expect(report.flops.forward).toBeLessThan(0.72 * report.flops.dense);
+    expect(report.bytes).toMatchObject({ inputs: 4 * 1024 * 288, weights: 4 * 45056, output: 4 * 1024 * 144 });
+    expect(plan(product, { rows: 2, dtype: "f64", weights: "rows" }).bytes.weights).toBe(2 * 8 * 45056);
+  });
+
+  test("knows every product, and nothing else", () => {
+    expect(plan(tensorProduct("8x0e+8x1o", "0e+1o")).paths.map(({ out }) => out)).toEqual(["0e", "1o", "1o", "0e", "1e", "2e"]);
+    expect(plan(tensorSquare("2x1o")).paths.map(({ mode }) => mode)).toEqual(["uvu<v", "uuu", "uvu<v", "uvu<v", "uuu"]);
+    expect(() => plan(() => 0)).toThrow(/expected a tensor product/);
+    expect(() => plan(tensorSquare("2x1o"), { rows: 0 })).toThrow(/rows is 0/);
   });
 });

@@ -1133,7 +1133,7 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "sparseMap",
     "transposed",
   ],
-  nn: ["SECOND_MOMENT", "E3NN_MOMENTS", "expectIrreps", "isActivation", "requireActivation", "layer", "watching"],
+  nn: ["SECOND_MOMENT", "E3NN_MOMENTS", "expectIrreps", "isActivation", "requireActivation", "layer", "watching", "plan"],
   graphs: [
     "CoincidentAtomsError",
     "batchedGraph",
