@@ -13,8 +13,8 @@ const rooms = {
   graphs: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn"],
   io: ["arithmetic", "irreps", "runtime", "tensor"],
   train: ["arithmetic", "irreps", "runtime", "tensor", "io"],
-  models: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io"],
-  testing: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "models"],
+  models: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io", "train"],
+  testing: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io", "train", "models"],
 };
 
 const wrongWay = Object.entries(rooms).map(([room, may]) => ({

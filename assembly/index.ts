@@ -12,7 +12,7 @@ export { harmonicsTableF32, harmonicsTableF64, harmonicsF32, harmonicsF64 } from
 export { harmonicsDirectionF32, harmonicsDirectionF64, harmonicsLowerF32, harmonicsLowerF64 } from "./spherical-harmonics-form";
 export { harmonicsTransposeF32, harmonicsTransposeF64 } from "./spherical-harmonics-form";
 export { harmonicsGradientF32, harmonicsGradientF64, harmonicsHessianF32, harmonicsHessianF64 } from "./spherical-harmonics-gradient";
-export { adamF32, adamF64, averageF32, averageF64, squaresF32, squaresF64 } from "./optimizer";
+export { adamF32, adamF64, accumulateF32, accumulateF64, averageF32, averageF64, squaresF32, squaresF64 } from "./optimizer";
 export { tensorProductForwardF32, tensorProductForwardF64, tensorProductBackwardF32, tensorProductBackwardF64 } from "./tensor-product";
 export { expF32, expF64, logF32, logF64, tanhF32, tanhF64, sigmoidF32, sigmoidF64, siluF32, siluF64, siluSlopeF32, siluSlopeF64 } from "./elementary";
 export { softplusF32, softplusF64, sqrtF32, sqrtF64, absF32, absF64, signF32, signF64, sineF32, sineF64, logisticF32, logisticF64 } from "./elementary";

@@ -51,6 +51,18 @@ export function averageF64(x: usize, y: usize, n: i32, c: f64): void {
   average<f64>(x, y, n, c);
 }
 
+/** y += c·x, in place. */
+function accumulate<T>(x: usize, y: usize, n: i32, c: T): void {
+  const bytes = <usize>n * sizeof<T>();
+  for (let i: usize = 0; i < bytes; i += sizeof<T>()) store<T>(y + i, load<T>(y + i) + c * load<T>(x + i));
+}
+export function accumulateF32(x: usize, y: usize, n: i32, c: f64): void {
+  accumulate<f32>(x, y, n, <f32>c);
+}
+export function accumulateF64(x: usize, y: usize, n: i32, c: f64): void {
+  accumulate<f64>(x, y, n, c);
+}
+
 /** ∑ x², in double precision: four interleaved sums, i mod 4, added as (0 + 1) + (2 + 3). */
 function squares<T>(x: usize, n: i32): f64 {
   let a: f64 = 0, b: f64 = 0, c: f64 = 0, d: f64 = 0;

@@ -23,4 +23,5 @@ export { CoincidentAtomsError, type NeighbourList, neighbours } from "./neighbou
 export { type BesselOptions, besselBasis, radialFeatures, type TrainableBessel, trainableBessel } from "./radial.js";
 export { type OneHotBasis, softOneHot, type SoftOneHotOptions } from "./soft-one-hot.js";
 export { type Radial, spline, type Spline, type SplineError, type SplineOptions } from "./spline.js";
+export { disjointUnion, separated, type Union } from "./union.js";
 export { type ZblOptions, zblRepulsion } from "./zbl.js";

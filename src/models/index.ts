@@ -15,10 +15,12 @@ export {
   type Errors,
   errors,
   type Frame,
+  type LossOptions,
   type LossWeights,
   meanNeighbours,
   potentialLoss,
   type Statistics,
+  type StatisticsOptions,
   statistics,
   stressOf,
 } from "./training.js";

@@ -1,9 +1,9 @@
 import {
   add,
   forget,
-  inner,
   type Invariant,
   matrixProduct,
+  multiply,
   plain,
   scaleBy,
   scaleRows,
@@ -12,6 +12,7 @@ import {
   type Tensor,
   view,
 } from "../tensor/index.js";
+import { conditionalDelta, huberEach, weightedMean } from "../train/index.js";
 import { batchOf, type System } from "./batch.js";
 import { derive, type Potential, predict } from "./potential.js";
 import type { Nequip } from "./nequip.js";
@@ -34,8 +35,18 @@ export interface Statistics {
   readonly energyDeviation: number;
   /** eV/Å: root mean square of a force component. */
   readonly forceScale: number;
+  /** eV/Å: the same for each element by itself; 0 where there is no atom of it. */
+  readonly forceScales: Float64Array;
   /** eV/Å³; 0 if there are no stresses. */
   readonly stressScale: number;
+}
+
+export interface StatisticsOptions {
+  /**
+   * "leastSquares": the energy of an atom of each element that explains the energies best; "mean": the mean energy of an atom, for all elements.
+   * Default: "leastSquares".
+   */
+  shifts?: "leastSquares" | "mean";
 }
 
 const rms = (sum: number, count: number): number => (count > 0 ? Math.sqrt(sum / count) : 0);
@@ -45,7 +56,10 @@ const rms = (sum: number, count: number): number => (count > 0 ? Math.sqrt(sum /
  *
  * @throws RangeError if a frame has no energy or no forces, or an atom is of another element
  */
-export function statistics(frames: readonly Frame[], elements: readonly number[]): Statistics {
+export function statistics(frames: readonly Frame[], elements: readonly number[], options: StatisticsOptions = {}): Statistics {
+  const { shifts: by = "leastSquares" } = options;
+  if (by !== "leastSquares" && by !== "mean")
+    throw new RangeError(`statistics: shifts is "${String(by)}"; it is "leastSquares" or "mean"`);
   if (frames.length === 0) throw new RangeError("statistics: there are no frames");
   const n = elements.length;
   const place = new Map(elements.map((z, i) => [z, i]));
@@ -79,9 +93,10 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
     }
   });
   for (let a = 0; a < n; a++) normal[a][a] += 1e-6 * frames.length;
-  const shifts = solve(normal).map((x) => x + mean);
+  const shifts = by === "mean" ? new Float64Array(n).fill(mean) : solve(normal).map((x) => x + mean);
   let left = 0;
   let squares = 0;
+  const [ofElement, atomsOf] = [new Float64Array(n), new Float64Array(n)];
   let components = 0;
   let stress = 0;
   let stresses = 0;
@@ -92,8 +107,16 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
       throw new RangeError(
         `statistics: frame ${f} has ${frame.forces?.length ?? "no"} force components; ${3 * frame.species.length} are needed`,
       );
-    for (const x of frame.forces) squares += x * x;
-    components += frame.forces.length;
+    const { species, forces } = frame;
+    for (let i = 0; i < forces.length; i++) {
+      const kind = place.get(species[Math.floor(i / 3)]) as number;
+      squares += forces[i] * forces[i];
+      ofElement[kind] += forces[i] * forces[i];
+    }
+    components += forces.length;
+    counts[f].forEach((count, a) => {
+      atomsOf[a] += count;
+    });
     for (const x of frame.stress ?? []) {
       stress += x * x;
       stresses++;
@@ -103,6 +126,7 @@ export function statistics(frames: readonly Frame[], elements: readonly number[]
     shifts,
     energyDeviation: rms(left, frames.length),
     forceScale: rms(squares, components),
+    forceScales: ofElement.map((sum, a) => rms(sum, 3 * atomsOf[a])),
     stressScale: rms(stress, stresses),
   };
 }
@@ -147,60 +171,142 @@ export function meanNeighbours(frames: readonly System[], cutoff: number): numbe
 }
 
 export interface LossWeights {
-  /** Of the mean squared energy error in units of its deviation. Default: 0.01. */
+  /** Of the energy errors. Default: 0.01. */
   energy?: number;
-  /** Of the mean squared force error in units of the root mean square force. Default: 1. */
+  /** Of the force errors. Default: 1. */
   forces?: number;
-  /** Of the mean squared stress error in units of the root mean square stress. Default: 0. */
+  /** Of the stress errors. Default: 0. */
   stress?: number;
+  /** Of the errors of the virials −V·stress. Default: 0. */
+  virial?: number;
+}
+
+export interface LossOptions extends LossWeights {
+  /**
+   * What is taken of each error. "squared": its square in units of the spread of what it is an error of. "huber": Huber's function of it, in eV,
+   * eV/Å, eV/Å³. "universal": the same with energies an atom, and δ smaller for large forces, as MACE has it. Default: "squared".
+   */
+  errors?: "squared" | "huber" | "universal";
+  /** δ of Huber's function, where it is not the square. Default: 0.01. */
+  delta?: number;
+  /** Energies are divided by their number of atoms. Default: false, but true where errors are "universal". */
+  perAtom?: boolean;
+  /** Weights of the forces on atoms of some elements, by atomic number; 1 for those that are not named. */
+  elements?: Readonly<Record<number, number>>;
+  /** What to do where a frame lacks what is weighed, or has NaN in it: throw, or leave it out of the mean. Default: "refuse". */
+  missing?: "refuse" | "ignore";
 }
 
 /**
- * Loss of a potential on frames, by their numbers: mean squared errors of energies, forces and stresses, each in units of its spread.
- * Forces and stresses are gradients, so the gradient of the loss is of second order.
+ * Loss of a potential on frames, by their numbers: weighted means of the errors of energies, forces and stresses. Forces and stresses are
+ * gradients, so the gradient of the loss is of second order.
  *
- * @throws RangeError if all weights are 0, a weight is positive where no frame has stresses; the loss itself, if a frame lacks what it weighs
+ * @throws RangeError if all weights are 0, a weight is positive where no frame has stresses, or an option is out of range; the loss itself, if a
+ *   frame lacks what it weighs and that is not to be ignored
+ * @remarks Source of "universal": Batatia et al. 2023, arXiv:2401.00096, section on training.
  */
 export function potentialLoss(
   potential: Potential,
   frames: readonly Frame[],
-  stats: Statistics,
-  weights: LossWeights = {},
+  stats: Omit<Statistics, "forceScales">,
+  options: LossOptions = {},
 ): (numbers: ArrayLike<number>) => Invariant {
-  const { energy = 0.01, forces = 1, stress = 0 } = weights;
-  if (!(energy > 0 || forces > 0 || stress > 0))
+  const { energy = 0.01, forces = 1, stress = 0, virial = 0, errors: kind = "squared", delta = 0.01 } = options;
+  const { perAtom = kind === "universal", elements = {}, missing = "refuse" } = options;
+  if (kind !== "squared" && kind !== "huber" && kind !== "universal")
+    throw new RangeError(`potentialLoss: errors is "${String(kind)}"; it is "squared", "huber" or "universal"`);
+  if (missing !== "refuse" && missing !== "ignore")
+    throw new RangeError(`potentialLoss: missing is "${String(missing)}"; it is "refuse" or "ignore"`);
+  if (!(delta > 0 && Number.isFinite(delta))) throw new RangeError(`potentialLoss: delta is ${delta}; it must be positive`);
+  for (const [name, weight] of Object.entries({ energy, forces, stress, virial }))
+    if (!(weight >= 0 && Number.isFinite(weight)))
+      throw new RangeError(`potentialLoss: the weight of ${name} is ${weight}; it must be a number >= 0`);
+  for (const [element, weight] of Object.entries(elements))
+    if (!(weight >= 0 && Number.isFinite(weight)))
+      throw new RangeError(`potentialLoss: the weight of element ${element} is ${weight}; it must be a number >= 0`);
+  if (!(energy > 0 || forces > 0 || stress > 0 || virial > 0))
     throw new RangeError("potentialLoss: all weights are 0; at least one must be positive");
-  if (stress > 0 && !(stats.stressScale > 0))
+  if ((stress > 0 || virial > 0) && !(stats.stressScale > 0))
     throw new RangeError("potentialLoss: the weight of stresses is positive, but the frames have none");
+  const weighsForces = Object.keys(elements).length > 0;
   return (numbers) => {
     const chosen = Array.from(numbers, (i) => frames[i]);
     const batch = batchOf(chosen, potential.elements, potential.cutoff);
     const found = derive(potential, batch);
     const terms: Tensor[] = [];
-    const term = (x: Tensor, target: Float64Array, weight: number): void => {
-      const d = subtract(forget(x), plain(target, { shape: x.shape }));
-      terms.push(scaleBy(inner(d, d), weight / Math.max(1, d.size)));
+    /** The weighted mean of the errors of x, of which those of NaN in the target do not count. */
+    const term = (
+      x: Tensor,
+      target: Float64Array,
+      weight: number,
+      spread: number,
+      deltas?: Float64Array,
+      counts?: Float64Array,
+    ): void => {
+      const known = Float64Array.from(target, (value, i) => (Number.isNaN(value) ? 0 : (counts?.[i] ?? 1)));
+      const all = counts === undefined && known.every((one) => one === 1);
+      const d = subtract(
+        forget(x),
+        plain(all ? target : target.map((value) => (Number.isNaN(value) ? 0 : value)), { shape: x.shape }),
+      );
+      const each =
+        kind === "squared"
+          ? multiply(d, d)
+          : huberEach(d, plain(deltas ?? new Float64Array(d.size).fill(delta), { shape: d.shape }));
+      const scale = kind === "squared" && spread > 0 ? weight / (spread * spread) : weight;
+      terms.push(scaleBy(weightedMean(each, all ? undefined : plain(known, { shape: d.shape })), scale));
     };
-    const square = (x: number): number => (x > 0 ? 1 / (x * x) : 1);
-    if (forces > 0)
-      term(found.forces, joined(chosen.map((frame, i) => requireForces(frame, numbers[i]))), forces * square(stats.forceScale));
-    if (energy > 0)
-      term(
-        found.energies,
-        Float64Array.from(chosen, (frame, i) => requireEnergy(frame, numbers[i])),
-        energy * square(stats.energyDeviation),
+    const absent = missing === "ignore";
+    if (forces > 0) {
+      const targets = joined(
+        chosen.map((frame, i) =>
+          absent && frame.forces === undefined ? nothing(3 * frame.species.length) : requireForces(frame, numbers[i]),
+        ),
       );
-    if (stress > 0)
+      const counts = weighsForces ? joined(chosen.map(({ species }) => forceWeights(species, elements))) : undefined;
       term(
-        stressOf(found.virials, batch.volumes),
-        joined(chosen.map((frame, i) => requireStress(frame, numbers[i]))),
-        stress * square(stats.stressScale),
+        found.forces,
+        targets,
+        forces,
+        stats.forceScale,
+        kind === "universal" ? conditionalDelta(targets, delta) : undefined,
+        counts,
       );
+    }
+    if (energy > 0) {
+      const sizes = Float64Array.from(chosen, ({ species }) => (perAtom ? 1 / species.length : 1));
+      const targets = Float64Array.from(
+        chosen,
+        (frame, i) => sizes[i] * (absent && frame.energy === undefined ? Number.NaN : requireEnergy(frame, numbers[i], absent)),
+      );
+      const energies = perAtom ? scaleRows(plain(sizes), found.energies) : found.energies;
+      term(energies, targets, energy, stats.energyDeviation);
+    }
+    if (stress > 0 || virial > 0) {
+      const targets = chosen.map((frame, i) =>
+        absent && frame.stress === undefined ? nothing(6) : requireStress(frame, numbers[i]),
+      );
+      const stresses = stressOf(found.virials, batch.volumes);
+      if (stress > 0) term(stresses, joined(targets), stress, stats.stressScale);
+      if (virial > 0) {
+        const volumes = Float64Array.from(batch.volumes, (volume) => volume ?? 0);
+        const mean = volumes.reduce((sum, volume) => sum + volume, 0) / volumes.length;
+        const wanted = joined(targets.map((of, i) => of.map((value) => -volumes[i] * value)));
+        term(scaleBy(scaleRows(plain(volumes), stresses), -1), wanted, virial, mean * stats.stressScale);
+      }
+    }
     return terms.reduce((a, b) => add(a, b)) as Invariant;
   };
 }
 
-function requireEnergy(frame: Frame, number: number): number {
+const nothing = (count: number): Float64Array => new Float64Array(count).fill(Number.NaN);
+
+function forceWeights(species: ArrayLike<number>, elements: Readonly<Record<number, number>>): Float64Array {
+  return Float64Array.from({ length: 3 * species.length }, (_, i) => elements[species[Math.floor(i / 3)]] ?? 1);
+}
+
+function requireEnergy(frame: Frame, number: number, absent: boolean): number {
+  if (absent && Number.isNaN(frame.energy)) return Number.NaN;
   if (frame.energy === undefined || !Number.isFinite(frame.energy))
     throw new RangeError(`potentialLoss: frame ${number} has the energy ${frame.energy}; the loss needs a finite one`);
   return frame.energy;

@@ -27,7 +27,7 @@ export interface Progress {
 }
 
 /** Version of the form. */
-const FORM = "intertwiner checkpoint 1";
+const FORM = "intertwiner checkpoint 2";
 /** Name of the order of the examples; the tensors have names with a dot. */
 const EPOCH = "epoch";
 

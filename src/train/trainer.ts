@@ -4,7 +4,8 @@ import { type Invariant, type Model, parameters, state, valueAndGrad } from "../
 import { type AdamOptions, adam } from "./adam.js";
 import { type Best, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { clipFactor, gradientNorm } from "./clip.js";
-import { ema } from "./ema.js";
+import { ema, swa } from "./ema.js";
+import type { Optimizer } from "./optimizer.js";
 import { constant, type Plateau, type Schedule } from "./schedule.js";
 import { type Named, restore, snapshot } from "./snapshot.js";
 
@@ -13,20 +14,23 @@ export interface TrainerOptions {
   model: Model;
   /** Number of training examples. */
   examples: number;
-  /** Loss of some of the examples, by their numbers. */
-  loss: (examples: Int32Array) => Invariant;
+  /** Loss of some of the examples, by their numbers; it may weigh its terms by the step, which counts from 1. */
+  loss: (examples: Int32Array, step: number) => Invariant;
   /** Examples a step; what is left of an epoch and fills no batch is left out. Default: 1. */
   batch?: number;
   /** Examples of a step, by its number from 1 on, instead of the shuffled order of the trainer. */
   order?: (step: number) => Int32Array;
   /** Of the order. Default: 0. */
   seed?: number;
+  /** Of the optimizer, where no other is given. */
   adam?: AdamOptions;
+  /** Default: `adam` with the options above. */
+  optimizer?: (params: Named) => Optimizer;
   schedule?: Schedule;
   /** Lowers the rate by what {@link Trainer.observe} is told. */
   plateau?: Plateau;
-  /** Decay of the averaged weights; null for none. Default: 0.99. */
-  average?: number | null;
+  /** Decay of the averaged weights; `{ from }` for their plain mean from a step on ({@link swa}); null for none. Default: 0.99. */
+  average?: number | { readonly from: number } | null;
   /** Longest gradient that is followed as it is. Default: 10. */
   clip?: number;
   /** What else decides the course, as text (data, options of the loss): a checkpoint with another one is refused. Default: "". */
@@ -113,14 +117,19 @@ export function trainer(options: TrainerOptions): Trainer {
   const params = parameters(model);
   const random: Generator = generator(seed).split("order of the examples");
   const differentiate = valueAndGrad(params, loss);
-  const optimizer = adam(params, options.adam);
+  if (options.optimizer !== undefined && options.adam !== undefined)
+    throw new RangeError("trainer: both adam and optimizer are given; adam holds options of the optimizer that is taken without");
+  const optimizer = options.optimizer === undefined ? adam(params, options.adam) : options.optimizer(params);
   const baseRate = optimizer.rate;
-  const mean = average === null ? null : ema(params, average);
+  const from = average !== null && typeof average === "object" ? average.from : 1;
+  if (!(Number.isInteger(from) && from > 0))
+    throw new RangeError(`trainer: average.from is ${from}; it is the number of a step, from 1 on`);
+  const mean = average === null ? null : typeof average === "number" ? ema(params, average) : swa(params);
   const named = (prefix: string, tensors: Named): Named =>
     Object.fromEntries(Object.entries(tensors).map(([name, x]) => [`${prefix}.${name}`, x]));
   const everything: Named = {
     ...named("model", state(model)),
-    ...named("adam", optimizer.state),
+    ...named("optimizer", optimizer.state),
     ...named("average", mean?.state ?? {}),
   };
 
@@ -155,13 +164,13 @@ export function trainer(options: TrainerOptions): Trainer {
       const before = { epoch, cursor, random: random.state };
       try {
         const rate = baseRate * schedule(step) * (plateau?.factor ?? 1);
-        const { value, grads } = differentiate(next());
+        const { value, grads } = differentiate(next(), step);
         const norm = gradientNorm(grads);
         if (!Number.isFinite(value) || !Number.isFinite(norm))
           throw new DivergedError(step, `the loss is ${value} and its gradient ${norm} long`);
         optimizer.rate = rate;
         optimizer.step(grads, clipFactor(norm, clip));
-        mean?.update();
+        if (step >= from) mean?.update();
         return { step, loss: value, gradient: norm, rate };
       } catch (error) {
         epoch = before.epoch;
@@ -179,7 +188,9 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     averaged(fn) {
       requireOwnWeights("averaged");
-      mean?.swap();
+      // Where the optimizer keeps averages of its own, those are what is to be used.
+      const used = optimizer.swap === undefined ? mean : optimizer;
+      used?.swap?.();
       swapped = true;
       try {
         const result = fn();
@@ -190,7 +201,7 @@ export function trainer(options: TrainerOptions): Trainer {
         return result;
       } finally {
         swapped = false;
-        mean?.swap();
+        used?.swap?.();
       }
     },
     checkpoint() {
@@ -218,14 +229,14 @@ export function trainer(options: TrainerOptions): Trainer {
           `checkpoint: it was taken ${progress.plateau === null ? "without" : "with"} a plateau; this training is ${plateau === undefined ? "without" : "with"} one`,
         );
       for (const [name, { data }] of tensors)
-        if (/^adam\.(second|highest)\./.test(name) && (data as Float64Array).some((square) => square < 0))
+        if (/^optimizer\.(second|highest)\./.test(name) && (data as Float64Array).some((square) => square < 0))
           throw new RangeError(`checkpoint: "${name}" holds a negative number; it is a mean of squares`);
       restore("checkpoint", everything, tensors);
       if (progress.plateau !== null) plateau?.restore(progress.plateau);
       ({ epoch, cursor, best } = progress);
       random.state = progress.random;
       optimizer.steps = progress.steps;
-      if (mean !== null) mean.steps = progress.steps;
+      if (mean !== null) mean.steps = Math.max(0, progress.steps - from + 1);
     },
     dispose() {
       optimizer.dispose();

@@ -82,7 +82,7 @@ function expectWholeFiles(out: string): void {
   const there = existsSync(join(folder, out)) ? readdirSync(join(folder, out)) : [];
   for (const name of there) expect(name).toMatch(/^(checkpoint\.safetensors|model\.safetensors|run\.json)(\.\d+\.part)?$/);
   if (there.includes("checkpoint.safetensors"))
-    expect(readSafetensors(bytes(out, "checkpoint.safetensors")).metadata.form).toBe("intertwiner checkpoint 1");
+    expect(readSafetensors(bytes(out, "checkpoint.safetensors")).metadata.form).toBe("intertwiner checkpoint 2");
   if (there.includes("model.safetensors")) expect(loadPotential(bytes(out, "model.safetensors")).kind).toBe("nequip");
   if (there.includes("run.json")) expect(JSON.parse(bytes(out, "run.json").toString())).toMatchObject({ steps: 60 });
 }

@@ -1138,6 +1138,8 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "CoincidentAtomsError",
     "batchedGraph",
     "covalentRadius",
+    "disjointUnion",
+    "separated",
     "neighbours",
     "radiusGraph",
     "edgeRange",

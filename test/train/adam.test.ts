@@ -10,7 +10,12 @@ const fresh = (dtype: "f32" | "f64" = "f64") => parameter([COUNT], { draw: "norm
 const maximum = (values: Iterable<number>): number => Math.max(...Array.from(values, Math.abs));
 
 /** The definition as the papers print it, in doubles; torch's optimizers follow the same one. */
-function definition(start: readonly number[], options: Required<AdamOptions>, steps: number, factor = 1): number[] {
+function definition(
+  start: readonly number[],
+  options: Required<Omit<AdamOptions, "weightDecay">>,
+  steps: number,
+  factor = 1,
+): number[] {
   const { rate, beta1, beta2, epsilon, decay, amsgrad } = options;
   const p = [...start];
   const [m, v, highest] = [0, 1, 2].map(() => new Array<number>(p.length).fill(0));
