@@ -17,6 +17,9 @@ test("eight of eight shapes are told apart under 100 random elements of O(3), th
   const { user, system } = process.cpuUsage(before);
   expect(untrained.right).toBeLessThan(untrained.asked / 2);
   expect(trained).toEqual({ right: 800, asked: 800, swapped: 100 });
+  // The hands are told by a wide margin: the scores are trained to be +1 and −1.
+  const scores = scope(() => toArray(model([SHAPES[0].points, SHAPES[1].points])));
+  expect(Math.min(scores[0], -scores[8])).toBeGreaterThan(0.6);
   expect((user + system) / 1e6).toBeLessThan(10);
 });
 
