@@ -93,6 +93,45 @@ class Product(Workload):
         return dict(y=y, x=x.grad, sh=sh.grad, w=w.grad)
 
 
+class Linear(Workload):
+    """linear_128: the equivariant linear layer 128x(0e+1o+2e+3o) to itself, 4096 rows."""
+
+    def __init__(self, dtype, mode, request, mul=128, rows=4096):
+        self.dtype = dtype
+        irreps = o3.Irreps(f"{mul}x0e+{mul}x1o+{mul}x2e+{mul}x3o")
+        self.linear = o3.Linear(irreps, irreps)
+        generator = torch.Generator().manual_seed(1)
+        normal = lambda *shape: torch.randn(*shape, generator=generator, dtype=torch.float32).to(dtype)
+        self.inputs = dict(x=normal(rows, irreps.dim), g=normal(rows, irreps.dim), weight=self.linear.weight.detach().clone())
+        self.info = dict(irreps=str(irreps), rows=rows, flops=2 * rows * irreps.dim * mul)
+        self.cases = {"forward": self.forward_only, "forward+backward": self.backward}
+        self.leaf = None
+
+    def take(self, other):
+        self.inputs = self.like_own(other.inputs)
+        with torch.no_grad(): self.linear.weight.copy_(self.inputs["weight"])
+        self.leaf = None
+
+    def ready(self):
+        if self.leaf is None: self.leaf = self.inputs["x"].clone().requires_grad_()
+        return self.leaf
+
+    def forward_only(self):
+        with torch.no_grad(): return self.linear(self.inputs["x"])
+
+    def backward(self):
+        x = self.ready()
+        x.grad = self.linear.weight.grad = None
+        y = self.linear(x)
+        y.backward(self.inputs["g"])
+        return y
+
+    def results(self, case):
+        if case == "forward": return dict(y=self.forward_only())
+        y = self.backward()
+        return dict(y=y, x=self.leaf.grad, weight=self.linear.weight.grad)
+
+
 class Interaction(Workload):
     """One interaction block on the same edges: gather, radial MLP 8-64-64, product (23 paths), sum over the edges, linear."""
 
@@ -242,6 +281,7 @@ bound = lambda make, **fixed: lambda dtype, mode, request: make(dtype, mode, req
 WORKLOADS = {
     "tp_natural_64": (bound(Product, natural=True), BOTH),
     "tp_all_64": (bound(Product, natural=False), BOTH),
+    "linear_128": (Linear, BOTH),
     "interaction": (Interaction, BOTH),
     "nequip_step": (bound(Potential, molecule="aspirin", n=5), BOTH),
     "aspirin": (bound(Potential, molecule="aspirin", n=1), BOTH),
