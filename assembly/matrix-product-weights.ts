@@ -14,13 +14,15 @@ import { ADD, GO_ON, panel, panelWidth, PUT } from "./matrix-product-tiles";
  * blocks, or which rows of w (x + u·bytes, w + u·wRow, fewer K), a call covers.
  *
  * Within a block, 256 logical rows at a time are a product as in matrix-product.ts: xᵀ, which is written out, times y, which is
- * copied panel by panel unless it reads well where it lies. In between the sums wait in scratch.
+ * copied into panels unless it reads well where it lies. In between the sums wait in scratch.
  */
 
 // @ts-ignore: decorator
 @inline const BLOCK: i32 = 512;
 // @ts-ignore: decorator
 @inline const PART: i32 = 256;
+// @ts-ignore: decorator
+@inline const NARROW: usize = 1024; // bytes
 
 /** to[u, i] = x[i, u] for the n rows of the table, rows of `to` `step` bytes apart. */
 function transpose<T>(table: usize, n: i32, K: i32, to: usize, step: usize): void {
@@ -71,7 +73,8 @@ function gradient<T>(
   const even = !yIndex && (reps == 1 || <usize>reps * yRep == yRow);
   const direct = even && (K <= 8 || <usize>longest * yStep <= 16384);
   const rowTable = scratch, sumTable = rowTable + (<usize>longest << 3), panelAt = sumTable + (<usize>K << 3);
-  const turned = panelAt + <usize>longest * 64, sums = turned + <usize>K * step;
+  const together = !direct && all <= NARROW; // all panels of y are copied at once, row by row as y lies
+  const turned = panelAt + <usize>longest * (together ? max(64, all) : 64), sums = turned + <usize>K * step;
   do {
     const stop = min(to, from + BLOCK), end = stop * reps;
     const whole = end - from * reps <= PART; // the block needs no sums that wait
@@ -85,9 +88,19 @@ function gradient<T>(
       const n = min(PART, end - row);
       addresses(rowTable, row, n, reps, x, xIndex, xRow, xRep, y, yIndex, yRow, yRep);
       transpose<T>(rowTable, n, K, turned, step);
+      if (together) {
+        for (let i = 0, pair = rowTable; i < n; ++i, pair += 8) {
+          for (let at: usize = 0, left = all; left > 0; ) {
+            const width = panelWidth(left);
+            copyRow<T>(load<usize>(pair, 4) + at, panelAt + at * <usize>n + <usize>i * width, width);
+            at += width, left -= width;
+          }
+        }
+      }
       for (let at: usize = 0, left = all; left > 0; ) {
         const width = panelWidth(left);
-        if (direct) panel<T>(sumTable, K, at, width, load<usize>(rowTable, 4) + at, yStep, n, scale, mode);
+        if (together) panel<T>(sumTable, K, at, width, panelAt + at * <usize>n, width, n, scale, mode);
+        else if (direct) panel<T>(sumTable, K, at, width, load<usize>(rowTable, 4) + at, yStep, n, scale, mode);
         else {
           for (let i = 0, pair = rowTable, spot = panelAt; i < n; ++i, pair += 8, spot += width) {
             copyRow<T>(load<usize>(pair, 4) + at, spot, width);

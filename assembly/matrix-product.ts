@@ -12,7 +12,11 @@ import { ADD, panel, panelWidth, PUT } from "./matrix-product-tiles";
  * so one call serves a matrix (reps = 1), one irrep among others in a row (reps = 2l+1, xRep = the width of its copies) and,
  * by the lists of row numbers (i32), the rows of one species. Rows `from` … `to` of the tensors are done.
  *   w   [K, N], rows wRow bytes apart; or wRow = 0 and w as matrixProductPackNN left it; NT takes what matrixProductPackNT left
- *   scratch   64 pairs of addresses, 512 bytes
+ *   scratch   64 pairs of addresses, 512 bytes; then 256 bytes and 64 rows each of what is read and of what is written, as far as
+ *             {@link worthCopying} says so
+ *
+ * Rows that do not lie one after another are worked on in copies: in rows of features the components often lie a power of two apart, fall into few
+ * sets of the caches, and each line that is written is fetched on its own.
  *
  * A sum runs from zero through u = 0 … K−1, one rounded product and one rounded addition at a time; then comes one product by
  * α, and y is added if `accumulate`: the bits are the plain loop's, whatever the tile, the packing and the rows of a call.
@@ -23,19 +27,63 @@ import { ADD, panel, panelWidth, PUT } from "./matrix-product-tiles";
 // @ts-ignore: decorator
 @inline const BLOCK: i32 = 64; // rows that share a panel of w while it is in the first cache
 
+// @ts-ignore: decorator
+@inline const NARROW: usize = 1024; // bytes
+// @ts-ignore: decorator
+@inline const WIDE: usize = 128;
+
+/** Whether rows of so many bytes, `row` bytes a tensor row and `rep` a component apart, are copied where w is read in so many panels. */
+// @ts-ignore: decorator
+@inline
+function worthCopying(index: usize, row: usize, rep: usize, reps: i32, width: usize, written: usize): bool {
+  const apart = index != 0 || (reps > 1 && rep != width) || row != <usize>reps * width;
+  return apart && width <= NARROW && written >= WIDE;
+}
+
+/** One row of any width. */
+function copy<T>(from: usize, to: usize, width: usize): void {
+  const end = to + width, whole = to + (width & ~15);
+  for (; to < whole; to += 16, from += 16) v128.store(to, v128.load(from));
+  for (; to < end; to += sizeof<T>(), from += sizeof<T>()) store<T>(to, load<T>(from));
+}
+
 function multiply<T>(
   x: usize, xIndex: usize, xRow: usize, xRep: usize, w: usize, wRow: usize, y: usize, yIndex: usize, yRow: usize, yRep: usize,
   from: i32, to: i32, reps: i32, K: i32, N: i32, alpha: T, accumulate: i32, scratch: usize,
 ): void {
   const rows = to * reps, mode = accumulate ? ADD : PUT;
+  const xWidth = <usize>K * sizeof<T>(), yWidth = <usize>N * sizeof<T>();
+  const many = (to - from) * reps >= BLOCK;
+  const copiesX = many && worthCopying(xIndex, xRow, xRep, reps, xWidth, yWidth);
+  const copiesY = many && worthCopying(yIndex, yRow, yRep, reps, yWidth, yWidth);
+  const homes = scratch + 512, xCopies = homes + 256, yCopies = copiesX ? xCopies + BLOCK * xWidth : xCopies;
   for (let row = from * reps; row < rows; row += BLOCK) {
     const n = min(BLOCK, rows - row);
     addresses(scratch, row, n, reps, x, xIndex, xRow, xRep, y, yIndex, yRow, yRep);
-    for (let at: usize = 0, left = <usize>N * sizeof<T>(); left > 0; ) {
+    const end = scratch + (<usize>n << 3);
+    if (copiesX) {
+      for (let pair = scratch, at = xCopies; pair < end; pair += 8, at += xWidth) {
+        copy<T>(load<usize>(pair), at, xWidth);
+        store<usize>(pair, at);
+      }
+    }
+    if (copiesY) {
+      for (let pair = scratch, home = homes, at = yCopies; pair < end; pair += 8, home += 4, at += yWidth) {
+        store<usize>(home, load<usize>(pair, 4));
+        if (accumulate) copy<T>(load<usize>(pair, 4), at, yWidth);
+        store<usize>(pair, at, 4);
+      }
+    }
+    for (let at: usize = 0, left = yWidth; left > 0; ) {
       const width = panelWidth(left);
       if (wRow) panel<T>(scratch, n, at, width, w + at, wRow, K, alpha, mode);
       else panel<T>(scratch, n, at, width, w + at * <usize>K, width, K, alpha, mode);
       at += width, left -= width;
+    }
+    if (copiesY) {
+      for (let pair = scratch, home = homes; pair < end; pair += 8, home += 4) {
+        copy<T>(load<usize>(pair, 4), load<usize>(home), yWidth);
+      }
     }
   }
 }

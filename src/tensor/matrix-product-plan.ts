@@ -22,7 +22,11 @@ const PART = 256;
 /** Rows whose addresses are tabled together: BLOCK of matrix-product.ts. */
 const TABLED = 64;
 
-/** Products a call, a quarter to one millisecond. */
+/** Rows that lie apart are copied if they are at most so many bytes wide, and those that are written at least: as in matrix-product.ts. */
+const NARROW = 1024;
+const WIDE = 128;
+
+/** Products a call, a quarter to one millisecond; of a gradient of weights that cannot be cut by rows up to four times as many. */
 const WORK = 1e7;
 
 const multiple = (of: number, value: number): number => of * Math.max(1, Math.floor(value / of));
@@ -51,11 +55,21 @@ export function matrixProductPlan(
   const work = Math.max(1, reps * K * N);
   if (role !== "TN") {
     const pays = role === "NT" || (rows * reps >= 64 && K * N * bytes >= 32768);
-    return { packed: pays ? K * N * bytes : 0, scratch: 8 * TABLED, rows: multiple(1, WORK / work), inputs: K };
+    const widths = [K, N].map((width) => width * bytes);
+    const written = widths[role === "NN" ? 1 : 0]!;
+    const copies = written < WIDE ? 0 : TABLED * widths.reduce((sum, width) => sum + (width <= NARROW ? width : 0), 4);
+    return { packed: pays ? K * N * bytes : 0, scratch: 8 * TABLED + copies, rows: multiple(1, WORK / work), inputs: K };
   }
   const block = reps * Math.min(rows, BLOCK);
   const part = Math.min(block, PART);
-  const inputs = Math.min(K, multiple(4, (2 * WORK) / Math.max(1, block * N)));
+  const calls = Math.ceil(K / multiple(4, (4 * WORK) / Math.max(1, block * N)));
+  const inputs = Math.min(K, 4 * Math.ceil(K / Math.max(1, calls) / 4));
   const waiting = block > PART ? inputs * N * bytes : 0;
-  return { packed: 0, scratch: 72 * part + inputs * (part * bytes + 72) + waiting, rows: multiple(BLOCK, WORK / work), inputs };
+  const panels = N * bytes <= NARROW ? Math.max(64, N * bytes) : 64;
+  return {
+    packed: 0,
+    scratch: (8 + panels) * part + inputs * (part * bytes + 72) + waiting,
+    rows: multiple(BLOCK, WORK / work),
+    inputs,
+  };
 }
