@@ -1,4 +1,7 @@
+import { readdirSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
+import { basename, parse } from "node:path";
+import { build, type Plugin, transform } from "esbuild";
 import { defineConfig, type Options } from "tsup";
 import { buildLive } from "./scripts/build-live.js";
 
@@ -34,8 +37,52 @@ const source =
     options.alias = { ...options.alias, "#source": new URL(file, import.meta.url).pathname };
   };
 
+/** What the command bundles is CommonJS: each becomes a module that makes Node's `require` itself, so that no other chunk knows of it. */
+const forNode: Plugin = {
+  name: "for-node",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/node_modules\/(commander\/esm\.mjs|cli-progress\/cli-progress\.js)$/ }, async ({ path }) => {
+      const { outputFiles } = await build({
+        entryPoints: [path],
+        bundle: true,
+        format: "esm",
+        platform: "node",
+        write: false,
+        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+      });
+      return { contents: outputFiles[0].text, loader: "js" };
+    });
+  },
+};
+
+/** The chunks of what the command loads when it is asked for it. */
+const commands = new RegExp(
+  `^(${readdirSync("src/cli")
+    .map((name) => parse(name).name)
+    .join("|")})-[A-Z0-9]+\\.js$`,
+);
+
+/** Nobody imports the command, so its names may be short. */
+const shortNamesOfTheCommand: NonNullable<Options["plugins"]>[number] = {
+  name: "short-names-of-the-command",
+  async renderChunk(code, { path }) {
+    const name = basename(path);
+    if (name !== "cli.js" && !commands.test(name)) return;
+    return transform(code, { format: "esm", target: "es2022", minify: true });
+  },
+};
+
 export default defineConfig([
-  { ...common, outDir: "dist", esbuildOptions: source("./src/runtime/source.inline.ts") },
+  {
+    ...common,
+    entry: { ...entry, "cli/cli": "src/cli/main.ts" }, // shares the chunks of the library
+    outDir: "dist",
+    external: [/^node:/],
+    esbuildPlugins: [forNode],
+    plugins: [shortNamesOfTheCommand],
+    esbuildOptions: source("./src/runtime/source.inline.ts"),
+    onSuccess: buildLive,
+  },
   {
     ...common,
     outDir: "dist/edge",
@@ -44,24 +91,6 @@ export default defineConfig([
     onSuccess: async () => {
       await mkdir("dist/edge/wasm", { recursive: true });
       await copyFile("build/intertwiner.wasm", "dist/edge/wasm/intertwiner.wasm");
-    },
-  },
-  {
-    entry: { cli: "src/cli/main.ts" },
-    minifyIdentifiers: true, // nobody imports it
-    outDir: "dist/cli",
-    format: ["esm"],
-    target: "node20",
-    platform: "node",
-    splitting: false,
-    noExternal: [/.*/],
-    minifySyntax: true,
-    minifyWhitespace: true,
-    loader: { ".css": "text" },
-    onSuccess: buildLive,
-    esbuildOptions: source("./src/cli/source.ts"),
-    banner: {
-      js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   },
 ]);

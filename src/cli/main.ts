@@ -1,20 +1,25 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { manifestOf } from "../io/index.js";
-import { IntertwinerError } from "../runtime/index.js";
-import { evaluate } from "./evaluate.js";
 import { UsageError } from "./files.js";
-import { info } from "./info.js";
-import { type LiveReportOptions, report } from "./live-report.js";
+import type { LiveReportOptions } from "./live-report.js";
 import { makeOutput } from "./output.js";
-import { predict } from "./predict.js";
-import { type TrainOptions, train } from "./train.js";
-import { type VerifyOptions, verify } from "./verify.js";
-import { withThreads } from "./with-threads.js";
+import type { TrainOptions } from "./train.js";
+import type { VerifyOptions } from "./verify.js";
 
 const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 const EXIT_CODES = `
 Exit codes: 0 done; 1 the work failed (training diverged, an error above its tolerance, no memory, a file that cannot be
 written); 2 wrong arguments or input. Files are written whole or not at all. Units: eV, ångström.`;
+
+/** The version in package.json, which is two folders above, built or not. */
+const version = (): string => JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
+
+/** Does some work on so many threads, with the bits of one. @throws ThreadsError if they cannot be had */
+async function withThreads(threads: number, work: () => void): Promise<void> {
+  if (threads === 1) return work();
+  return (await import("./with-threads.js")).withThreads(threads, work);
+}
 
 const number =
   (least: number, most: number, whole: boolean) =>
@@ -35,11 +40,11 @@ const onThreads = (): Option =>
 type Json = { json?: boolean };
 type Threads = { threads: number };
 
-/** The commands and their options. */
+/** The commands and their options. Each loads what it runs, so that help and mistakes need no library. */
 function program(): Command {
   const all = new Command("intertwiner")
     .description("Equivariant interatomic potentials: train, evaluate, predict, verify.")
-    .version(manifestOf({}).library)
+    .version(version())
     .exitOverride()
     // One line for each mistake, also where commander adds a guess on a second one.
     .configureOutput({
@@ -78,10 +83,14 @@ function program(): Command {
     .addOption(onThreads())
     .addOption(json())
     .action(
-      (data: string, { json: machine, patience = null, resume = false, overwrite = false, ...options }: TrainOptions & Json) => {
+      async (
+        data: string,
+        { json: machine, patience = null, resume = false, overwrite = false, ...options }: TrainOptions & Json,
+      ) => {
         const { energyWeight, forceWeight, stressWeight } = options;
         if (energyWeight + forceWeight + stressWeight === 0)
           throw new UsageError("--energy-weight, --force-weight and --stress-weight are all 0; one must be positive");
+        const { train } = await import("./train.js");
         return withThreads(options.threads, () =>
           train(data, { ...options, patience, resume, overwrite }, makeOutput(machine === true)),
         );
@@ -95,9 +104,10 @@ function program(): Command {
     .argument("<data>", "extended xyz, or safetensors with R, Z, E, F")
     .addOption(onThreads())
     .addOption(json())
-    .action((model: string, data: string, { threads, json: machine }: Json & Threads) =>
-      withThreads(threads, () => evaluate(model, data, makeOutput(machine === true))),
-    );
+    .action(async (model: string, data: string, { threads, json: machine }: Json & Threads) => {
+      const { evaluate } = await import("./evaluate.js");
+      return withThreads(threads, () => evaluate(model, data, makeOutput(machine === true)));
+    });
 
   all
     .command("predict")
@@ -107,9 +117,10 @@ function program(): Command {
     .option("--out <file>", "instead of standard output")
     .addOption(onThreads())
     .addOption(json())
-    .action((model: string, file: string, { threads, json: machine, ...options }: Json & Threads & { out?: string }) =>
-      withThreads(threads, () => predict(model, file, options, makeOutput(machine === true))),
-    );
+    .action(async (model: string, file: string, { threads, json: machine, ...options }: Json & Threads & { out?: string }) => {
+      const { predict } = await import("./predict.js");
+      return withThreads(threads, () => predict(model, file, options, makeOutput(machine === true)));
+    });
 
   all
     .command("verify")
@@ -128,11 +139,12 @@ function program(): Command {
     .option("--layers", "tell of each layer how far it is from commuting with rotations and reflections")
     .addOption(onThreads())
     .addOption(json())
-    .action((model: string, { json: machine, threads, ...options }: VerifyOptions & Json & Threads) =>
-      withThreads(threads, () => {
+    .action(async (model: string, { json: machine, threads, ...options }: VerifyOptions & Json & Threads) => {
+      const { verify } = await import("./verify.js");
+      return withThreads(threads, () => {
         if (!verify(model, options, makeOutput(machine === true))) process.exitCode = EXIT.failed;
-      }),
-    );
+      });
+    });
 
   all
     .command("report")
@@ -144,27 +156,32 @@ function program(): Command {
     .option("--temperature <T>", "kelvin, of the velocities at the start", real(0, 100000), 300)
     .option("--seed <n>", "of the velocities", whole(0), 0)
     .addOption(json())
-    .action((model: string, { json: machine, ...options }: LiveReportOptions & Json) =>
-      report(model, options, makeOutput(machine === true)),
-    );
+    .action(async (model: string, { json: machine, ...options }: LiveReportOptions & Json) => {
+      const { report } = await import("./live-report.js");
+      report(model, options, makeOutput(machine === true));
+    });
 
   all
     .command("info")
     .description("what a saved potential is")
     .argument("<model>", "a file that train wrote")
     .addOption(json())
-    .action((model: string, options: Json) => info(model, makeOutput(options.json === true)));
+    .action(async (model: string, options: Json) => {
+      const { info } = await import("./info.js");
+      info(model, makeOutput(options.json === true));
+    });
 
   for (const command of [all, ...all.commands]) command.addHelpText("after", EXIT_CODES);
   return all;
 }
 
 /** Exit code of an error that is told in one line; undefined for one that nobody expected, which is told with its stack. */
-function exitCodeOf(error: unknown): number | undefined {
+async function exitCodeOf(error: unknown): Promise<number | undefined> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;
-  const fromSystem = typeof (error as NodeJS.ErrnoException).syscall === "string";
-  return error instanceof IntertwinerError || fromSystem ? EXIT.failed : undefined;
+  if (typeof (error as NodeJS.ErrnoException).syscall === "string") return EXIT.failed;
+  const { isOfLibrary } = await import("./read-model.js");
+  return isOfLibrary(error) ? EXIT.failed : undefined;
 }
 
 // Whoever reads may stop before the end (intertwiner predict … | head): that is no mistake.
@@ -174,7 +191,7 @@ for (const stream of [process.stdout, process.stderr])
 try {
   await program().parseAsync();
 } catch (error) {
-  const code = exitCodeOf(error);
+  const code = await exitCodeOf(error);
   if (code === undefined) throw error;
   if (!(error instanceof CommanderError)) process.stderr.write(`intertwiner: ${(error as Error).message}\n`);
   process.exitCode = code;

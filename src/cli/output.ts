@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import progress from "cli-progress";
 
 /** What the progress shows. */
 export interface Shown {
@@ -47,7 +47,7 @@ function bar(total: number, start: number): Progress {
   const format = "{bar} {value}/{total} | loss {loss} | forces {force} | {left}";
   // Training never waits, so a handler of signals would never run and Ctrl-C do nothing; and what the bar did to the terminal would stay.
   const untouched = { gracefulExit: false, hideCursor: false, linewrap: true };
-  const shown = new SingleBar({ format, barsize: 20, etaBuffer: 100, stream: process.stderr, ...untouched });
+  const shown = new progress.SingleBar({ format, barsize: 20, etaBuffer: 100, stream: process.stderr, ...untouched });
   shown.start(total, start, { loss: "–", force: "–", left: "" });
   const begun = Date.now();
   const left = (step: number): string => {

@@ -1,5 +1,5 @@
 import { loadPotential, type Nequip } from "../models/index.js";
-import { MemoryError } from "../runtime/index.js";
+import { IntertwinerError, MemoryError } from "../runtime/index.js";
 import { readBytes, UsageError } from "./files.js";
 
 /** @throws UsageError if the file is not a potential */
@@ -12,3 +12,6 @@ export function readModel(path: string): Nequip {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
 }
+
+/** Whether the library threw it, with a code: something that can happen, not a fault of the program. */
+export const isOfLibrary = (error: unknown): boolean => error instanceof IntertwinerError;
