@@ -86,6 +86,7 @@ export default defineConfig([
   {
     ...common,
     outDir: "dist/edge",
+    minifyIdentifiers: true, // a platform bundles it, and shows no names
     external: [/\.wasm\?module$/],
     esbuildOptions: source("./src/runtime/source.edge.ts"),
     onSuccess: async () => {

@@ -5,6 +5,7 @@ import type { AtomArray, InfoValue, Structure } from "./structure.js";
 
 /** `ERR_EXTXYZ`: a text is not extended xyz, or holds what has no meaning. */
 export class ExtxyzError extends IntertwinerError {
+  override readonly name: string = "ExtxyzError";
   /** Line of the text, from 1. */
   readonly line: number;
 

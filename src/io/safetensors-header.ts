@@ -2,6 +2,8 @@ import { IntertwinerError } from "../runtime/index.js";
 
 /** A safetensors file that breaks the format. `code` is always "ERR_SAFETENSORS". */
 export class SafetensorsError extends IntertwinerError {
+  override readonly name: string = "SafetensorsError";
+
   constructor(message: string) {
     super("ERR_SAFETENSORS", message);
   }

@@ -48,6 +48,7 @@ export interface Step {
 
 /** `ERR_DIVERGED`: a loss, its gradient or a measured value is not finite. The training is as it was before the step. */
 export class DivergedError extends IntertwinerError {
+  override readonly name: string = "DivergedError";
   readonly step: number;
 
   constructor(step: number, what: string) {
