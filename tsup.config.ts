@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
-import { basename, parse } from "node:path";
+import { basename, dirname, parse } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 import { defineConfig, type Options } from "tsup";
 import { buildLive } from "./scripts/build-live.js";
@@ -29,6 +29,21 @@ const common: Options = {
   minifyWhitespace: true,
   sourcemap: false,
   noExternal: ["@assemblyscript/loader"],
+};
+
+/** The rooms without kernels, whose doors the output for edge runtimes shares. */
+const rooms = ["arithmetic", "irreps", "groups", "representations"];
+const doors = Object.fromEntries(rooms.map((room) => [`rooms/${room}`, `src/${room}/index.ts`]));
+
+const sharedRooms: Plugin = {
+  name: "shared-rooms",
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`/(${rooms.join("|")})/index\\.js$`) }, ({ path }) => ({
+      path: `../rooms/${basename(dirname(path))}.js`,
+      external: true,
+      sideEffects: false,
+    }));
+  },
 };
 
 const source =
@@ -75,7 +90,7 @@ const shortNamesOfTheCommand: NonNullable<Options["plugins"]>[number] = {
 export default defineConfig([
   {
     ...common,
-    entry: { ...entry, "cli/cli": "src/cli/main.ts" }, // shares the chunks of the library
+    entry: { ...entry, ...doors, "cli/cli": "src/cli/main.ts" }, // shares the chunks of the library
     outDir: "dist",
     external: [/^node:/],
     esbuildPlugins: [forNode],
@@ -88,6 +103,7 @@ export default defineConfig([
     outDir: "dist/edge",
     minifyIdentifiers: true, // a platform bundles it, and shows no names
     external: [/\.wasm\?module$/],
+    esbuildPlugins: [sharedRooms],
     esbuildOptions: source("./src/runtime/source.edge.ts"),
     onSuccess: async () => {
       await mkdir("dist/edge/wasm", { recursive: true });
