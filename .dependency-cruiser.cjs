@@ -11,7 +11,7 @@ const rooms = {
   steerable: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3"],
   nn: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable"],
   graphs: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn"],
-  io: ["arithmetic", "irreps", "runtime", "tensor"],
+  io: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn"],
   train: ["arithmetic", "irreps", "runtime", "tensor", "io"],
   models: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io", "train"],
   testing: ["arithmetic", "irreps", "groups", "representations", "runtime", "tensor", "so3", "steerable", "nn", "graphs", "io", "train", "models"],

@@ -6,3 +6,5 @@ export { load, type Manifest, manifestOf, readManifest, save } from "./model.js"
 export { ExtxyzError, type ExtxyzOptions, readExtxyz } from "./extxyz.js";
 export { type WritableStructure, writeExtxyz } from "./extxyz-writer.js";
 export type { AtomArray, InfoValue, Structure } from "./structure.js";
+export { type E3nnFile, type E3nnModule, readE3nn } from "./e3nn.js";
+export { type E3nnClass, type E3nnLayers, type FromE3nnOptions, fromE3nn } from "./e3nn-layers.js";

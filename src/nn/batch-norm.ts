@@ -1,4 +1,4 @@
-import { type Block, type Canon, layout, type Text } from "../irreps/index.js";
+import { type Block, type Canon, layout, parse, print, type Text } from "../irreps/index.js";
 import {
   add,
   addNumber,
@@ -113,7 +113,7 @@ function make(irreps: string, options: BatchNormOptions = {}): BatchNorm<string>
       running,
       view(running).map((before, i) => (1 - momentum) * before + momentum * now[i]),
     );
-  const self: BatchNorm<string> = layer(apply, {
+  const fields = {
     irrepsIn: text,
     irrepsOut: text,
     weight: affine && count > 0 ? constant(count, 1, dtype) : null,
@@ -121,7 +121,18 @@ function make(irreps: string, options: BatchNormOptions = {}): BatchNorm<string>
     runningMean: instance || means === 0 ? null : buffer([means], { draw: "constant", value: 0 }, { dtype }),
     runningVariance: instance || count === 0 ? null : buffer([count], { draw: "constant", value: 1 }, { dtype }),
     training: true,
-  });
+  };
+  const self: BatchNorm<string> = layer(apply, fields, () => ({
+    kind: "batchNorm",
+    irreps: print(parse(irreps)),
+    eps,
+    affine,
+    bias: affine && options.bias !== false,
+    reduce,
+    instance,
+    normalization,
+    training: { momentum },
+  }));
   return self;
 }
 

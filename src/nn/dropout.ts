@@ -1,5 +1,5 @@
 import type { Generator } from "../arithmetic/index.js";
-import { type Canon, layout, type Text } from "../irreps/index.js";
+import { type Canon, layout, parse, print, type Text } from "../irreps/index.js";
 import {
   defaultGenerator,
   gather,
@@ -62,7 +62,8 @@ function make(irreps: string, p: number, options: DropoutOptions = {}): Dropout<
     return scaleCopies(factors(x, groupsOf("dropout", x, groups), count, p, self.random), x);
   };
   const fields = { irrepsIn: text, irrepsOut: text, p, random: streamOf(options.random), training: true };
-  const self: Dropout<string> = layer(apply, fields) as Dropout<string>;
+  const description = () => ({ kind: "dropout", irreps: print(parse(irreps)), training: { p } });
+  const self: Dropout<string> = layer(apply, fields, description) as Dropout<string>;
   return self;
 }
 

@@ -19,7 +19,14 @@ import { concatenate, forget, moveCopies, relabel, sliceColumns, split, type Ten
 import { type Activation, type Moments, type PointwiseFunction, requireActivation } from "./activation.js";
 import { scaleCopies } from "./copies.js";
 import { expectIrreps, layer } from "./layer.js";
-import { type ActivationList, type AfterFunctions, activated, type Stretch, stretchesOf } from "./scalar-activation.js";
+import {
+  type ActivationList,
+  type AfterFunctions,
+  activated,
+  functionsOf,
+  type Stretch,
+  stretchesOf,
+} from "./scalar-activation.js";
 
 export interface GateOptions {
   /** For even scalars. Default: "silu". */
@@ -141,7 +148,8 @@ export function gate<const S extends string, const V extends string, const O ext
     }
     return outs.length === 1 ? outs[0]! : concatenate(...outs);
   };
-  return layer(apply, { irrepsIn, irrepsOut }) as never;
+  const description = () => ({ kind: "gate", scalars: functionsOf(plain), gates: functionsOf(scaling), gated: last, order });
+  return layer(apply, { irrepsIn, irrepsOut }, description) as never;
 }
 
 /** Gated copies `from` … `to`, neighbours whose gates treat them alike. */

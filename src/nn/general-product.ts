@@ -21,6 +21,7 @@ import type { Edges } from "./contraction.js";
 import {
   type Instruction,
   type NormalizedInstruction,
+  productDescription,
   type ProductNormalization,
   type ProductPaths,
   productPaths,
@@ -124,7 +125,8 @@ export function generalProduct(
     outputMask: maskOf(irreps[2], paths.instructions, paths.terms[2]),
     right,
   };
-  return described(layer(apply, fields), () => paths) as never;
+  const made = layer(apply, fields, () => productDescription(paths, internalWeights, options.convention));
+  return described(made, () => paths) as never;
 }
 
 /** The paths with weights, in which the product is linear, and those without. */
@@ -195,7 +197,7 @@ function maskOf(
   const mask = new Uint8Array(layout(irreps).dim);
   let at = 0;
   terms.forEach(({ multiplicity, dim }, i) => {
-    const written = instructions.some(({ out, coefficient, shape }) => out === i && coefficient > 0 && !shape.includes(0));
+    const written = instructions.some(({ out, coefficient, shape }) => out === i && coefficient !== 0 && !shape.includes(0));
     mask.fill(written ? 1 : 0, at, at + multiplicity * dim);
     at += multiplicity * dim;
   });

@@ -1,4 +1,6 @@
-import { type WrittenTerm, writtenTerms } from "../irreps/index.js";
+import { print, type WrittenTerm, writtenTerms } from "../irreps/index.js";
+import { type CouplingConvention, oppositeSign } from "../representations/index.js";
+import type { Description } from "../tensor/index.js";
 
 /** How the copies u of the first input, v of the second and w of the output are connected. */
 export type ConnectionMode = "uvw" | "uvu" | "uvv" | "uuw" | "uuu" | "uvuv" | "uvu<v" | "u<vw";
@@ -24,6 +26,8 @@ export interface ProductNormalization {
   in2Var?: readonly number[];
   /** Variance of each term of the output. Default: 1. */
   outVar?: readonly number[];
+  /** Sign of the coupling tensors: "e3nn-0.4.4" has the other one in 44 unordered triples of degrees, for weights of that version. Default: "e3nn". */
+  convention?: CouplingConvention;
 }
 
 /** An instruction with all that follows from it. */
@@ -35,7 +39,7 @@ export interface NormalizedInstruction {
   readonly hasWeight: boolean;
   /** As given. */
   readonly pathWeight: number;
-  /** Factor on the coupling tensor of norm 1: e3nn's path weight after normalization. */
+  /** Factor on the coupling tensor of norm 1: e3nn's path weight after normalization, with the sign of the `convention`. */
   readonly coefficient: number;
   /** Axes of the weights, if there are any. */
   readonly shape: readonly number[];
@@ -145,9 +149,21 @@ export function productPaths(
     const weight = weightCount;
     if (hasWeight) weightCount += times(shape);
     const coefficient = Math.sqrt((alpha / (variance > 0 ? variance : 1)) * varOut[out] * pathWeight);
-    return { first, second, out, mode, hasWeight, pathWeight, coefficient, shape, weight };
+    const sign = oppositeSign(name, a.l, b.l, c.l, options.convention ?? "e3nn") ? -1 : 1;
+    return { first, second, out, mode, hasWeight, pathWeight, coefficient: sign * coefficient, shape, weight };
   });
   return { terms, instructions: normalized, weightCount };
+}
+
+/** What the weights of a product mean. */
+export function productDescription(
+  { terms, instructions }: ProductPaths,
+  internalWeights: boolean,
+  convention: CouplingConvention = "e3nn",
+): Description {
+  const [irrepsIn1, irrepsIn2, irrepsOut] = terms.map(print) as [string, string, string];
+  const paths = instructions.map((path) => [path.first, path.second, path.out, path.mode, path.hasWeight, path.coefficient]);
+  return { kind: "tensorProduct", irrepsIn1, irrepsIn2, irrepsOut, instructions: paths, convention, internalWeights };
 }
 
 function refuseUnfit(name: string, i: number, instruction: Instruction, terms: ProductPaths["terms"]): void {

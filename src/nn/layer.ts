@@ -1,4 +1,4 @@
-import { type Tensor, tidily } from "../tensor/index.js";
+import { type Description, describe, type Tensor, tidily } from "../tensor/index.js";
 
 /** Anything that maps features to features: layers of the library, closures, whole networks. */
 export type Layer<In extends string = any, Out extends string = any> = (x: Tensor<In>) => Tensor<Out>;
@@ -19,8 +19,16 @@ export function watching<R>(watch: Watcher | null, work: () => R): R {
   }
 }
 
-/** A function with fields: the fields of a layer are its irreps, its parameters and its parts. What it makes on the way is freed, at the root too. */
-export function layer<F extends (...args: any[]) => unknown, P extends object>(run: F, fields: P): F & P {
+/**
+ * A function with fields: the fields of a layer are its irreps, its parameters and its parts. What it makes on the way is freed, at the root too.
+ *
+ * @param description - what its numbers mean, for the manifest of saved models
+ */
+export function layer<F extends (...args: any[]) => unknown, P extends object>(
+  run: F,
+  fields: P,
+  description?: () => Description,
+): F & P {
   const apply = (...args: unknown[]): unknown =>
     tidily(() => {
       const made = run(...args);
@@ -30,6 +38,7 @@ export function layer<F extends (...args: any[]) => unknown, P extends object>(r
   // `name` and `length` of a function cannot be assigned, so the fields are defined.
   for (const [key, value] of Object.entries(fields))
     Object.defineProperty(apply, key, { value, enumerable: true, writable: true });
+  if (description !== undefined) describe(apply, description);
   return apply as unknown as F & P;
 }
 

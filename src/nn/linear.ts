@@ -1,6 +1,7 @@
-import { type Canon, canonical, type FedBy, layout, missing, type Text } from "../irreps/index.js";
+import { type Canon, canonical, type FedBy, layout, missing, parse, print, type Text } from "../irreps/index.js";
 import {
   add,
+  type Description,
   type Dtype,
   type Indices,
   indices,
@@ -137,6 +138,25 @@ const eachItsOwn = (rows: number): Indices =>
     rows,
   );
 
+const descriptionOf = (
+  irreps: readonly [string, string],
+  { plan }: Compiled,
+  options: LinearOptions,
+  own: boolean,
+): Description => ({
+  kind: "linear",
+  irrepsIn: print(parse(irreps[0])),
+  irrepsOut: print(parse(irreps[1])),
+  instructions: plan.paths.map(({ input, output, factor }) => [input, output, factor]),
+  bias: plan.outputs.map(({ invariant }, i) =>
+    typeof options.bias === "object" ? options.bias[i]! : invariant && !!options.bias,
+  ),
+  species: options.species ?? 0,
+  fIn: options.fIn ?? null,
+  fOut: options.fOut ?? null,
+  internalWeights: own,
+});
+
 const fieldsOf = ({ plan, biasShape }: Compiled) => ({
   irrepsIn: plan.irrepsIn,
   irrepsOut: plan.irrepsOut,
@@ -152,14 +172,14 @@ function make(irrepsIn: string, irrepsOut: string, options: LinearOptions): Line
   const bias = form.biasShape.includes(0) ? null : parameter(form.biasShape, { draw: "constant", value: 0 }, { dtype });
   const apply = (x: Tensor, species: Indices | null = null, given: LinearParameters = {}): Tensor =>
     form.run(x, given.weight ?? weight, given.bias ?? bias, species);
-  return layer(apply, { ...fieldsOf(form), weight, bias });
+  return layer(apply, { ...fieldsOf(form), weight, bias }, () => descriptionOf([irrepsIn, irrepsOut], form, options, true));
 }
 
 function makeGiven(irrepsIn: string, irrepsOut: string, options: LinearOptions): GivenLinear<string, string> {
   const form = compiled(irrepsIn, irrepsOut, options);
   const apply = (x: Tensor, given: LinearParameters & { readonly species?: Indices }): Tensor =>
     form.run(x, given.weight as Tensor, form.biasShape.includes(0) ? null : (given.bias as Tensor), given.species ?? null);
-  return layer(apply, fieldsOf(form));
+  return layer(apply, fieldsOf(form), () => descriptionOf([irrepsIn, irrepsOut], form, options, false));
 }
 
 /** @throws RangeError if an output would always be zero */

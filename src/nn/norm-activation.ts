@@ -1,4 +1,4 @@
-import { type Canon, layout, norms, type Text } from "../irreps/index.js";
+import { type Canon, layout, norms, parse, print, type Text } from "../irreps/index.js";
 import {
   add,
   addNumber,
@@ -62,7 +62,16 @@ export function normActivation<const S extends string>(
     const values = onNumbers(shifted, function_, constant) as Tensor<any>;
     return scaleCopies(normalize ? multiply(values, root(squares, -0.5)) : values, x);
   };
-  return layer(apply, { irrepsIn: text, irrepsOut: text, bias }) as never;
+  const description = () => ({
+    kind: "normActivation",
+    irreps: print(parse(irreps)),
+    function: typeof f === "function" ? "own" : f,
+    constant,
+    normalize,
+    epsilon: epsilon ?? null,
+    bias: biased,
+  });
+  return layer(apply, { irrepsIn: text, irrepsOut: text, bias }, description) as never;
 }
 
 /** The larger one of q and ε², whose derivative below ε² is 0. */

@@ -141,5 +141,6 @@ export function extract<const S extends string, const L extends readonly (readon
     });
   };
   const irrepsOut = picked.map((list) => concat(...list.map((term) => print([term]))));
-  return layer(apply, { irrepsIn: text, irrepsOut: Object.freeze(irrepsOut) }) as never;
+  const description = () => ({ kind: "extract", irreps: print(terms), places: places as L });
+  return layer(apply, { irrepsIn: text, irrepsOut: Object.freeze(irrepsOut) }, description) as never;
 }

@@ -1,4 +1,4 @@
-import { type Canon, canonical, distinct, missing, type Text } from "../irreps/index.js";
+import { type Canon, canonical, distinct, missing, parse, print, type Text } from "../irreps/index.js";
 import { add, type Dtype, type Random, type Tensor } from "../tensor/index.js";
 import { expectIrreps, type Layer, layer } from "./layer.js";
 import { type Linear, linear } from "./linear.js";
@@ -66,5 +66,5 @@ export function identity<const S extends string>(irreps: Text<S>): Identity<Cano
     expectIrreps("identity", x, text);
     return x;
   };
-  return layer(apply, { irrepsIn: text, irrepsOut: text }) as never;
+  return layer(apply, { irrepsIn: text, irrepsOut: text }, () => ({ kind: "identity", irreps: print(parse(irreps)) })) as never;
 }

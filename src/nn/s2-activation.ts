@@ -18,7 +18,7 @@ function make(irreps: string, f: SignalFunction, options: S2ActivationOptions = 
   const { normalization = "component" } = options;
   requireS2Normalization("s2Activation", normalization);
   const signals = signalsOf("s2Activation", irreps, "S2");
-  return signalActivation("s2Activation", signals, f, options, (a, b) => s2Scales(normalization, a, b));
+  return signalActivation("s2Activation", signals, f, { ...options, normalization }, (a, b) => s2Scales(normalization, a, b));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Activated, type ActivatedBy, type Canon, concat, norms, print, type Text, writtenTerms } from "../irreps/index.js";
-import { concatenate, split, type Tensor } from "../tensor/index.js";
+import { concatenate, type Plain, split, type Tensor } from "../tensor/index.js";
 import {
   type Activation,
   type EvenActivation,
@@ -50,7 +50,15 @@ export interface Stretch {
   readonly text: string;
   /** Its irreps after the function. */
   readonly out: string;
+  /** Its terms as written. */
+  readonly terms: readonly string[];
 }
+
+/** The terms of stretches with the names of their functions, "own" for one of one's own, and factors. */
+export const functionsOf = (stretches: readonly Stretch[]): Plain =>
+  stretches.flatMap(({ f, ready, terms }) =>
+    terms.map((term) => [term, typeof f === "function" ? "own" : f, ready === null ? 1 : ready.constant]),
+  );
 
 /**
  * The terms of a text with their functions.
@@ -82,8 +90,13 @@ export function stretchesOf(where: string, text: string, functions: Functions, m
     }
     const last = stretches.at(-1);
     if (last !== undefined && last.f === f)
-      stretches[stretches.length - 1] = { ...last, text: concat(last.text, written), out: concat(last.out, out) };
-    else stretches.push({ f, ready, text: written, out });
+      stretches[stretches.length - 1] = {
+        ...last,
+        text: concat(last.text, written),
+        out: concat(last.out, out),
+        terms: [...last.terms, written],
+      };
+    else stretches.push({ f, ready, text: written, out, terms: [written] });
   }
   return stretches;
 }
@@ -123,5 +136,5 @@ function make(irreps: string, functions: Functions, options: ActivationOptions =
     if (stretches.length < 2) return stretches.length === 0 ? x : activated(stretches[0]!, x);
     return concatenate(...split(x, texts).map((part, i) => activated(stretches[i]!, part)));
   };
-  return layer(apply, { irrepsIn, irrepsOut });
+  return layer(apply, { irrepsIn, irrepsOut }, () => ({ kind: "scalarActivation", functions: functionsOf(stretches) }));
 }

@@ -107,7 +107,7 @@ export function signalActivation(
   name: string,
   signals: Signals,
   f: SignalFunction,
-  options: SignalActivationOptions,
+  options: SignalActivationOptions & { readonly normalization?: string },
   scales: (lmaxIn: number, lmaxOut: number) => SignalScales,
 ): SignalActivation<string, string> {
   const { lmaxOut = signals.lmax, constants } = options;
@@ -173,13 +173,23 @@ export function signalActivation(
     }
     return all === 0 ? 0 : Math.max(0, 1 - kept / all);
   };
-  return layer(apply, {
+  const fields = {
     irrepsIn,
     irrepsOut,
     resolution: Object.freeze([...grid.shape]),
     approximate: exact === undefined || exact * lmax + lmaxOut > angles.exactTo,
     errors,
-  }) as SignalActivation<string, string>;
+  };
+  return layer(apply, fields, () => ({
+    kind: name,
+    irreps: irrepsIn,
+    lmaxOut,
+    function: typeof f === "function" ? "own" : f,
+    constant,
+    quadrature: options.quadrature ?? "gauss",
+    resolution: [...grid.shape],
+    normalization: options.normalization ?? null,
+  })) as SignalActivation<string, string>;
 }
 
 function distance(x: Tensor, y: Tensor): number {

@@ -7,6 +7,7 @@ import {
   type Irrep,
   type Irs,
   layout,
+  parse,
   product,
   requireDegrees,
   type TensorProduct as Decomposition,
@@ -14,7 +15,8 @@ import {
 } from "../irreps/index.js";
 import { contract, contraction, type Edges } from "./contraction.js";
 import { generalProduct, type ProductOptions, type WeightedProduct } from "./general-product.js";
-import { type Instruction, productPaths } from "./instructions.js";
+import { sortedPaths } from "./full-tensor-product.js";
+import { type Instruction, productDescription, productPaths } from "./instructions.js";
 import { expectIrreps, layer } from "./layer.js";
 import { described } from "./plan.js";
 import type { Scalar, Tensor } from "../tensor/index.js";
@@ -130,14 +132,18 @@ function make(irreps1: string, irreps2: string, options: TensorProductOptions = 
     expectIrreps("tensorProduct", y, second.text);
     return contract(form, x, y, weights, edges ?? null);
   };
-  const made = layer(apply, {
+  const written = paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+");
+  const instructions = paths.map(({ first: i, second: j }, k): Instruction => [i, j, k, "uvu", true]);
+  const fields = {
     irrepsIn1: first.text,
     irrepsIn2: second.text,
     irrepsOut: form.irrepsOut,
     weightCount: form.weightCount,
     paths: Object.freeze(paths),
+  };
+  const made = layer(apply, fields, () => {
+    const sorted = sortedPaths(parse(written), instructions);
+    return productDescription(productPaths("tensorProduct", [first.text, second.text, sorted.out], sorted.instructions), false);
   });
-  const written = paths.map(({ first: i, irrep }) => `${first.blocks[i].multiplicity}x${irrep}`).join("+");
-  const instructions = paths.map(({ first: i, second: j }, k): Instruction => [i, j, k, "uvu", true]);
   return described(made, () => productPaths("tensorProduct", [first.text, second.text, written], instructions)) as never;
 }

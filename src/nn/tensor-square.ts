@@ -10,7 +10,7 @@ import {
   type Text,
   writtenTerms,
 } from "../irreps/index.js";
-import type { Scalar, Tensor } from "../tensor/index.js";
+import { descriptionOf, type Scalar, type Tensor } from "../tensor/index.js";
 import { keptIrreps, sortedPaths } from "./full-tensor-product.js";
 import { generalProduct, type ProductOptions, type WeightedProduct } from "./general-product.js";
 import type { Instruction, ProductNormalization, ProductPaths } from "./instructions.js";
@@ -76,7 +76,8 @@ function make(irreps: string, options: SquareOptions = {}) {
   const square = generalProduct(name, [irreps, irreps, whole.out], whole.instructions, { ...rest, irrepNormalization: "none" });
   const { irrepsIn1: irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask } = square;
   const apply = (x: Tensor, weights?: Tensor<Scalar>): Tensor => square(x, x, weights);
-  const made = layer(apply, { irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask });
+  const fields = { irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask };
+  const made = layer(apply, fields, () => ({ ...descriptionOf(square), kind: "tensorSquare" }));
   return described(made, () => pathsOf(square) as ProductPaths);
 }
 

@@ -15,7 +15,7 @@ export { couplingBasis, intertwinerDimension, intertwiners } from "./intertwiner
 export { quotient } from "./quotient.js";
 export { clebschGordan, clebschGordanExact, wigner3j, wigner3jExact } from "./clebsch-gordan.js";
 export { gaunt, gauntExact, gauntTensor, realGaunt, realGauntExact, realGauntTensor } from "./gaunt.js";
-export type { CouplingConvention } from "./coupling-convention.js";
+export { type CouplingConvention, oppositeSign } from "./coupling-convention.js";
 export {
   type CouplingEntries,
   type CouplingOptions,

@@ -5,6 +5,7 @@ export { isScalar, requireIndices, requireSame, requireSamePrecision, requireSca
 export { concatenate, type Move, sliceColumns, split, widenColumns } from "./columns.js";
 export { constantF64, constantTable } from "./constants.js";
 export { type Numbers, type Order, type TensorOptions, tensor, toArray, toNumber } from "./create.js";
+export { type Description, describe, descriptionOf, type Plain } from "./description.js";
 export {
   gradient,
   hessian,
