@@ -146,52 +146,113 @@ function fourVectors<T>(steps: usize, dim: usize, m: usize, b: usize, p: usize, 
   }
 }
 
-/** b[m_b, j] (=|+=) ∑ M[m_b, mₚ, i] p[mₚ, i, j] */
+/** y (=|+=) value */
+// @ts-ignore: decorator
+@inline
+function give<T>(y: usize, value: v128, add: i32): void {
+  v128.store(y, add ? v128.add<T>(v128.load(y), value) : value);
+}
+
+/**
+ * b[m_b, j] (=|+=) ∑ M[m_b, mₚ, i] p[mₚ, i, j], two components of b at a time: first the mₚ that both couple to, which they read together, then
+ * those of the first alone and of the second.
+ */
 function contractRow<T>(steps: usize, dim: usize, m: usize, p: usize, b: usize, bRep: usize, ni: i32, width: usize, add: i32): void {
   const all = <usize>ni * sizeof<T>();
   let j: usize = 0;
   for (; j + 64 <= width; j += 64) {
     let step = steps, to = b + j;
-    for (let k = dim; k > 0; --k, to += bRep) {
-      const end = step + 4 + (word(step, 0) << 3);
-      let s0: v128 = i32x4.splat(0), s1: v128 = i32x4.splat(0), s2: v128 = i32x4.splat(0), s3: v128 = i32x4.splat(0);
-      for (step += 4; step < end; step += 8) {
-        let value = m + word(step, 0), at = p + j + word(step, 4);
-        for (const stop = value + all; value < stop; value += sizeof<T>(), at += width) {
-          const scale = v128.load_splat<T>(value);
-          s0 = mulAdd<T>(s0, scale, v128.load(at)), s1 = mulAdd<T>(s1, scale, v128.load(at, 16));
-          s2 = mulAdd<T>(s2, scale, v128.load(at, 32)), s3 = mulAdd<T>(s3, scale, v128.load(at, 48));
+    for (let k: usize = 0; k < dim; k += 2, to += bRep) {
+      let s0: v128 = i32x4.splat(0), s1: v128 = s0, s2: v128 = s0, s3: v128 = s0, t0: v128 = s0, t1: v128 = s0, t2: v128 = s0, t3: v128 = s0;
+      let end = step + 4 + word(step, 0) * 12;
+      for (step += 4; step < end; step += 12) {
+        let at = m + word(step, 0), other = m + word(step, 4), from = p + j + word(step, 8);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), other += sizeof<T>(), from += width) {
+          const u = v128.load_splat<T>(at), v = v128.load_splat<T>(other);
+          let value = v128.load(from);
+          s0 = mulAdd<T>(s0, u, value), t0 = mulAdd<T>(t0, v, value), value = v128.load(from, 16);
+          s1 = mulAdd<T>(s1, u, value), t1 = mulAdd<T>(t1, v, value), value = v128.load(from, 32);
+          s2 = mulAdd<T>(s2, u, value), t2 = mulAdd<T>(t2, v, value), value = v128.load(from, 48);
+          s3 = mulAdd<T>(s3, u, value), t3 = mulAdd<T>(t3, v, value);
         }
       }
-      if (add) {
-        s0 = v128.add<T>(v128.load(to), s0), s1 = v128.add<T>(v128.load(to, 16), s1);
-        s2 = v128.add<T>(v128.load(to, 32), s2), s3 = v128.add<T>(v128.load(to, 48), s3);
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) {
+          const u = v128.load_splat<T>(at);
+          s0 = mulAdd<T>(s0, u, v128.load(from)), s1 = mulAdd<T>(s1, u, v128.load(from, 16));
+          s2 = mulAdd<T>(s2, u, v128.load(from, 32)), s3 = mulAdd<T>(s3, u, v128.load(from, 48));
+        }
       }
-      v128.store(to, s0), v128.store(to, s1, 16), v128.store(to, s2, 32), v128.store(to, s3, 48);
+      give<T>(to, s0, add), give<T>(to + 16, s1, add), give<T>(to + 32, s2, add), give<T>(to + 48, s3, add);
+      if (k + 1 == dim) break;
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) {
+          const v = v128.load_splat<T>(at);
+          t0 = mulAdd<T>(t0, v, v128.load(from)), t1 = mulAdd<T>(t1, v, v128.load(from, 16));
+          t2 = mulAdd<T>(t2, v, v128.load(from, 32)), t3 = mulAdd<T>(t3, v, v128.load(from, 48));
+        }
+      }
+      to += bRep;
+      give<T>(to, t0, add), give<T>(to + 16, t1, add), give<T>(to + 32, t2, add), give<T>(to + 48, t3, add);
     }
   }
   for (; j + 16 <= width; j += 16) {
     let step = steps, to = b + j;
-    for (let k = dim; k > 0; --k, to += bRep) {
-      const end = step + 4 + (word(step, 0) << 3);
-      let sum: v128 = i32x4.splat(0);
-      for (step += 4; step < end; step += 8) {
-        let value = m + word(step, 0), at = p + j + word(step, 4);
-        for (const stop = value + all; value < stop; value += sizeof<T>(), at += width) sum = mulAdd<T>(sum, v128.load_splat<T>(value), v128.load(at));
+    for (let k: usize = 0; k < dim; k += 2, to += bRep) {
+      let s: v128 = i32x4.splat(0), t: v128 = s;
+      let end = step + 4 + word(step, 0) * 12;
+      for (step += 4; step < end; step += 12) {
+        let at = m + word(step, 0), other = m + word(step, 4), from = p + j + word(step, 8);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), other += sizeof<T>(), from += width) {
+          const value = v128.load(from);
+          s = mulAdd<T>(s, v128.load_splat<T>(at), value), t = mulAdd<T>(t, v128.load_splat<T>(other), value);
+        }
       }
-      v128.store(to, add ? v128.add<T>(v128.load(to), sum) : sum);
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) s = mulAdd<T>(s, v128.load_splat<T>(at), v128.load(from));
+      }
+      give<T>(to, s, add);
+      if (k + 1 == dim) break;
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) t = mulAdd<T>(t, v128.load_splat<T>(at), v128.load(from));
+      }
+      to += bRep;
+      give<T>(to, t, add);
     }
   }
   for (; j < width; j += sizeof<T>()) {
     let step = steps, to = b + j;
-    for (let k = dim; k > 0; --k, to += bRep) {
-      const end = step + 4 + (word(step, 0) << 3);
-      let sum: T = 0;
-      for (step += 4; step < end; step += 8) {
-        let value = m + word(step, 0), at = p + j + word(step, 4);
-        for (const stop = value + all; value < stop; value += sizeof<T>(), at += width) sum += load<T>(value) * load<T>(at);
+    for (let k: usize = 0; k < dim; k += 2, to += bRep) {
+      let s: T = 0, t: T = 0;
+      let end = step + 4 + word(step, 0) * 12;
+      for (step += 4; step < end; step += 12) {
+        let at = m + word(step, 0), other = m + word(step, 4), from = p + j + word(step, 8);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), other += sizeof<T>(), from += width) {
+          s += load<T>(at) * load<T>(from), t += load<T>(other) * load<T>(from);
+        }
       }
-      store<T>(to, add ? load<T>(to) + sum : sum);
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) s += load<T>(at) * load<T>(from);
+      }
+      store<T>(to, add ? load<T>(to) + s : s);
+      if (k + 1 == dim) break;
+      end = step + 4 + (word(step, 0) << 3);
+      for (step += 4; step < end; step += 8) {
+        let at = m + word(step, 0), from = p + j + word(step, 4);
+        for (const stop = at + all; at < stop; at += sizeof<T>(), from += width) t += load<T>(at) * load<T>(from);
+      }
+      to += bRep;
+      store<T>(to, add ? load<T>(to) + t : t);
     }
   }
 }

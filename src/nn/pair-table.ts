@@ -48,6 +48,26 @@ export function coupledPairs(
   return [...found].sort(([i], [j]) => i - j).map(([, pair]) => pair);
 }
 
+/**
+ * The pairs by two m_b at a time: the mₚ that both couple to, with the pairs of both, then those of the first alone, then of the second, if there is
+ * one.
+ */
+function byTwo(pairs: readonly { mb: number; mp: number }[], dimB: number, step: number, pBytes: number): number[] {
+  const found: number[] = [];
+  for (let mb = 0; mb < dimB; mb += 2) {
+    const [first, second] = [mb, mb + 1].map(
+      (m) => new Map(pairs.flatMap((pair, k) => (pair.mb === m ? [[pair.mp, step * k]] : []))),
+    );
+    const both = [...first].flatMap(([mp, at]) => (second.has(mp) ? [at, second.get(mp) as number, pBytes * mp] : []));
+    const alone = (of: Map<number, number>, other: Map<number, number>): number[] =>
+      [...of].flatMap(([mp, at]) => (other.has(mp) ? [] : [at, pBytes * mp]));
+    const [one, two] = [alone(first, second), alone(second, first)];
+    found.push(both.length / 3, ...both, one.length / 2, ...one);
+    if (mb + 1 < dimB) found.push(two.length / 2, ...two);
+  }
+  return found;
+}
+
 /** The tables for a precision, in the linear memory for good. The order of the fields is that of the kernels. */
 export function pairTable(shape: PairShape, dtype: Dtype): PairTable {
   const { degrees, coefficient, order, aStride, bStride, ni, nj, same } = shape;
@@ -67,11 +87,13 @@ export function pairTable(shape: PairShape, dtype: Dtype): PairTable {
     ({ mp }) => mp,
     ({ mb }) => bStride * mb,
   );
-  const byB = listed(
-    dimB,
-    ({ mb }) => mb,
-    ({ mp }) => pStride * mp,
-  );
+  const byB = same
+    ? listed(
+        dimB,
+        ({ mb }) => mb,
+        ({ mp }) => pStride * mp,
+      )
+    : byTwo(pairs, dimB, step, size * pStride);
   const start = 28 + 4 * terms.length;
   const table = [pairs.length, step, size * bStride, dimP, dimB, start, start + 4 * byP.length, ...terms, ...byP, ...byB];
   const values = pairs.flatMap((pair) => pair.terms.map(({ value }) => value * coefficient));
