@@ -15,6 +15,7 @@
  * sum in the order of the table and of i, so that the bits depend neither on the lanes nor on which rows a call does. No alignment is needed.
  */
 import { transposeSquare } from "./matrix-product-pack";
+import { mulAdd } from "./multiply-add";
 
 // @ts-ignore: decorator
 @inline const PAIRS: usize = 0;
@@ -37,13 +38,6 @@ import { transposeSquare } from "./matrix-product-pack";
 @inline
 function word(table: usize, at: usize): usize {
   return <usize>load<u32>(table + at);
-}
-
-/** sum + a·b, rounded twice. */
-// @ts-ignore: decorator
-@inline
-function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
-  return v128.add<T>(sum, v128.mul<T>(a, b));
 }
 
 /** M[pair, i] = ∑ C a[mₐ, i]; `width` bytes of copies. */

@@ -12,6 +12,7 @@
  *
  * `inner` with wRow = 0 sums over the rows, in order. Whole lanes by SIMD, the rest one by one in the same order. No alignment is needed.
  */
+import { mulAdd } from "./multiply-add";
 
 function weigh<T>(
   w: usize, wRow: usize, p: usize, z: usize, zRow: usize, zRep: usize, rows: i32, dim: i32, ni: i32, nj: i32, add: i32,
@@ -22,7 +23,7 @@ function weigh<T>(
       let j: usize = 0;
       for (; j < whole; j += 16) {
         let sum: v128 = i32x4.splat(0);
-        if (w) for (let i: usize = 0; i < all; i += width) sum = v128.add<T>(sum, v128.mul<T>(v128.load(w + i + j), v128.load(p + i + j)));
+        if (w) for (let i: usize = 0; i < all; i += width) sum = mulAdd<T>(sum, v128.load(w + i + j), v128.load(p + i + j));
         else for (let i: usize = 0; i < all; i += width) sum = v128.add<T>(sum, v128.load(p + i + j));
         v128.store(to + j, add ? v128.add<T>(v128.load(to + j), sum) : sum);
       }
@@ -65,7 +66,7 @@ function inner<T>(
       for (; j < whole; j += 16) {
         let sum = v128.mul<T>(v128.load(z + j), v128.load(p + i + j));
         for (let m = 1, at = z + j + zRep, pair = p + i + j + all; m < dim; ++m, at += zRep, pair += all) {
-          sum = v128.add<T>(sum, v128.mul<T>(v128.load(at), v128.load(pair)));
+          sum = mulAdd<T>(sum, v128.load(at), v128.load(pair));
         }
         v128.store(w + i + j, add ? v128.add<T>(v128.load(w + i + j), sum) : sum);
       }

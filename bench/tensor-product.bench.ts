@@ -192,6 +192,7 @@ console.log("\nns an edge: median (quartiles)\n");
 const cases: Record<string, Case> = {
   "64 copies, l <= 3, natural": { copies: 64, lmax: 3, parities: "natural", nodes: 204, edges: 4096 },
   "64 copies, l <= 3, both": { copies: 64, lmax: 3, parities: "both", nodes: 204, edges: 4096 },
+  "32 copies, l <= 3, natural": { copies: 32, lmax: 3, parities: "natural", nodes: 204, edges: 4096 },
   "128 copies, l <= 3, natural": { copies: 128, lmax: 3, parities: "natural", nodes: 204, edges: 4096 },
   "16 copies, l <= 2, natural": { copies: 16, lmax: 2, parities: "natural", nodes: 204, edges: 4096 },
   "16 copies, l <= 2, natural, a molecule": { copies: 16, lmax: 2, parities: "natural", nodes: 9, edges: 72 },
@@ -255,10 +256,17 @@ const [natural, both] = [medians["64 copies, l <= 3, natural"], medians["64 copi
 goal("forward, 64 copies, l <= 3, natural", natural[0] / 1000, { most: 2.5 }, " us an edge");
 goal("forward and backward, 64 copies, l <= 3, natural", (natural[0] + natural[1]) / 1000, { most: 8 }, " us an edge");
 goal("forward and backward, 34 paths", (both[0] + both[1]) / 1000, { most: (8 * 34) / 23 }, " us an edge");
+for (const copies of [32, 128]) {
+  const of = medians[`${copies} copies, l <= 3, natural`];
+  const perCopy = (role: 0 | 1): string => digits(of[role] / natural[role] / (copies / 64));
+  console.log(`${copies} copies, time for a copy over that with 64: forward ${perCopy(0)}, backward ${perCopy(1)}`);
+}
 goal("forward, share of the SIMD limit in cache", shares[0], { least: 0.5 });
 
 const asked = [
   { workload: "tp_natural_64", what: "23 paths", least: 15 },
+  { workload: "tp_natural_32", what: "23 paths, 32 copies", least: 15 },
+  { workload: "tp_natural_128", what: "23 paths, 128 copies", least: 15 },
   { workload: "tp_all_64", what: "34 paths", least: 10 },
 ];
 interface Info {

@@ -132,6 +132,44 @@ class Linear(Workload):
         return dict(y=y, x=self.leaf.grad, weight=self.linear.weight.grad)
 
 
+class FullyConnected(Workload):
+    """tp_full_16: 16x0e+16x1o+16x2e times the same to the same, 11 paths, 45,056 weights that all 1024 rows share."""
+
+    def __init__(self, dtype, mode, request, irreps="16x0e+16x1o+16x2e", rows=1024):
+        self.dtype = dtype
+        self.tp = o3.FullyConnectedTensorProduct(irreps, irreps, irreps, internal_weights=False, shared_weights=True)
+        self.run = torch.compile(self.tp, dynamic=False) if mode == "compile" else self.tp
+        generator = torch.Generator().manual_seed(1)
+        normal = lambda *shape: torch.randn(*shape, generator=generator, dtype=torch.float32).to(dtype)
+        dim = o3.Irreps(irreps).dim
+        self.inputs = dict(x=normal(rows, dim), y=normal(rows, dim), w=normal(self.tp.weight_numel), g=normal(rows, dim))
+        self.info = dict(irreps=irreps, rows=rows, paths=len(self.tp.instructions))
+        self.cases = {"product": self.forward_only, "product+backward": self.backward}
+        self.leaves = None
+
+    def take(self, other):
+        self.inputs = self.like_own(other.inputs)
+        self.leaves = None
+
+    def ready(self):
+        if self.leaves is None: self.leaves = [self.inputs[k].clone().requires_grad_() for k in ("x", "y", "w")]
+        return self.leaves
+
+    def forward_only(self):
+        with torch.no_grad(): return self.run(*self.ready())
+
+    def backward(self):
+        for leaf in self.ready(): leaf.grad = None
+        z = self.run(*self.leaves)
+        z.backward(self.inputs["g"])
+        return z
+
+    def results(self, case):
+        if case == "product": return dict(z=self.forward_only())
+        z = self.backward()
+        return dict(z=z, **{k: leaf.grad for k, leaf in zip("xyw", self.leaves)})
+
+
 class Interaction(Workload):
     """One interaction block on the same edges: gather, radial MLP 8-64-64, product (23 paths), sum over the edges, linear."""
 
@@ -282,6 +320,9 @@ WORKLOADS = {
     "tp_natural_64": (bound(Product, natural=True), BOTH),
     "tp_all_64": (bound(Product, natural=False), BOTH),
     "linear_128": (Linear, BOTH),
+    "tp_natural_32": (bound(Product, natural=True, mul=32), BOTH),
+    "tp_natural_128": (bound(Product, natural=True, mul=128), BOTH),
+    "tp_full_16": (FullyConnected, BOTH),
     "interaction": (Interaction, BOTH),
     "nequip_step": (bound(Potential, molecule="aspirin", n=5), BOTH),
     "aspirin": (bound(Potential, molecule="aspirin", n=1), BOTH),
