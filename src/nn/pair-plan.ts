@@ -89,7 +89,9 @@ function rolesOf(
     const pairs = copies[left] * copies[right];
     const product = lone === OUT ? pairs * lanes(copies[lone]) : copies[lone] * lanes(pairs);
     return (
-      places[lone].dim * product + 1.5 * coupledPairs(degrees, [left, right, lone]).length * copies[left] * lanes(copies[right])
+      // Three products, for the result and both ways back; and one more to part a lone input again on the way back.
+      (lone === OUT ? 3 : 4) * places[lone].dim * product +
+      4 * coupledPairs(degrees, [left, right, lone]).length * copies[left] * lanes(copies[right])
     );
   };
   const choices: Roles[] = [
