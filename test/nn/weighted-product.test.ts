@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { layout } from "../../src/irreps/index.js";
+import { layout, writtenTerms } from "../../src/irreps/index.js";
 import {
   elementwiseTensorProduct,
   fullTensorProduct,
   fullyConnectedTensorProduct,
   type Instruction,
+  type NormalizedInstruction,
   plan,
   tensorProduct,
   tensorSquare,
@@ -23,10 +24,102 @@ import {
   toArray,
   valueAndGrad,
 } from "../../src/tensor/index.js";
+import { realClebschGordan } from "../../src/representations/index.js";
+import { adjointError, type Checked } from "../../src/testing/index.js";
 import { relativeError } from "../representations/compare.js";
 import { features, numbers, places, thrown } from "../tensor/draw.js";
 
 const numbersOf = (x: Tensor): number[] => [...toArray(x)];
+
+/** z[w] = ∑ paths c ∑ᵤᵥ weights x[u] y[v] C, of one row in the order of toArray, term by term as the modes say. */
+function definition(
+  texts: readonly [string, string, string],
+  { instructions }: { instructions: readonly NormalizedInstruction[] },
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  weights: ArrayLike<number>,
+): Float64Array {
+  const [in1, in2, out] = texts.map((text) => {
+    let at = 0;
+    return writtenTerms(text).map(({ l, multiplicity, dim }) => {
+      const offset = at;
+      at += multiplicity * dim;
+      return { l, n: multiplicity, dim, offset };
+    });
+  });
+  const z = new Float64Array(layout(texts[2]).dim);
+  for (const { first, second, out: to, mode, hasWeight, coefficient, weight } of instructions) {
+    const [a, b, c] = [in1[first], in2[second], out[to]];
+    const coupling = realClebschGordan(a.l, b.l, c.l);
+    const sum = (u: number, v: number, w: number, k: number): void => {
+      const factor = coefficient * (hasWeight ? weights[weight + k] : 1);
+      for (let i = 0; i < a.dim; i++)
+        for (let j = 0; j < b.dim; j++)
+          for (let m = 0; m < c.dim; m++)
+            z[c.offset + w * c.dim + m] +=
+              factor * coupling[(i * b.dim + j) * c.dim + m] * x[a.offset + u * a.dim + i] * y[b.offset + v * b.dim + j];
+    };
+    let pair = 0;
+    for (let u = 0; u < a.n; u++) {
+      for (let v = 0; v < b.n; v++) {
+        const below = mode === "uvu<v" || mode === "u<vw";
+        if ((below && u >= v) || ((mode === "uuu" || mode === "uuw") && u !== v)) continue;
+        if (mode === "uvw" || mode === "uuw" || mode === "u<vw") for (let w = 0; w < c.n; w++) sum(u, v, w, pair * c.n + w);
+        else sum(u, v, mode === "uvu" || mode === "uuu" ? u : mode === "uvv" ? v : pair, pair);
+        pair++;
+      }
+    }
+  }
+  return z;
+}
+
+describe("the formula of every mode, with copies that fill vectors and copies that are left over", () => {
+  const all: Record<string, [string, string, string, Instruction[]]> = {
+    "uvw, scalars": ["17x0e", "18x2e", "19x2e", [[0, 0, 0, "uvw", true]]],
+    "uvw, scalars second": ["18x1o", "17x0o", "21x1e", [[0, 0, 0, "uvw", true]]],
+    "uvw, to scalars": ["18x2e", "19x2e", "3x0e", [[0, 0, 0, "uvw", true]]],
+    "uvw, vectors to l = 2": ["9x1o+8x1e", "17x1o", "16x2e", [[0, 0, 0, "uvw", true]]],
+    "uvw, one copy": ["33x2e", "1x1o", "7x3o", [[0, 0, 0, "uvw", true]]],
+    "other modes": [
+      "17x1o+2x1o",
+      "17x1o+3x2e",
+      "17x1e+6x1o+5x2e+17x0e+3x3o+17x2e+136x1e",
+      [
+        [0, 0, 0, "uuu", true],
+        [1, 1, 1, "uvuv", true],
+        [0, 0, 2, "uuw", true],
+        [0, 0, 2, "u<vw", true],
+        [0, 0, 3, "uvu", true],
+        [0, 1, 4, "uvv", true],
+        [1, 0, 5, "uvv", false],
+        [0, 0, 6, "uvu<v", true],
+      ],
+    ],
+  };
+  test.each(Object.entries(all))("%s", (_, [a, b, out, instructions]) => {
+    for (const [dtype, tolerance] of [
+      ["f64", 1e-14],
+      ["f32", 3e-6],
+    ] as const) {
+      scope(() => {
+        const rows = 3;
+        const product = tensorProduct.dyn(a, b, { out, instructions, internalWeights: false });
+        const [x, y] = [features(product.irrepsIn1, rows, 1, dtype), features(product.irrepsIn2, rows, 2, dtype)];
+        for (const w of [numbers([product.weightCount], 3, dtype), numbers([rows, product.weightCount], 4, dtype)]) {
+          const row = (t: Tensor, r: number): ArrayLike<number> => toArray(t).subarray(r * t.dim, (r + 1) * t.dim);
+          const wanted = [0, 1, 2].flatMap((r) => [
+            ...definition([a, b, out], product, row(x, r), row(y, r), row(w, w.rows === 1 ? 0 : r)),
+          ]);
+          expect(relativeError(toArray(product(x, y, w)), wanted)).toBeLessThan(tolerance);
+          if (dtype === "f32") continue;
+          const f: Checked = (p, q, v) => product(p, q, v as Tensor<"plain">);
+          for (const which of [0, 1, 2])
+            if (!(which === 2 && instructions.some((i) => !i[4]))) expect(adjointError(f, [x, y, w], which)).toBeLessThan(1e-13);
+        }
+      });
+    }
+  });
+});
 
 describe("weights", () => {
   test("one list for all rows is the same as that list in each row, in values and gradients", () => {

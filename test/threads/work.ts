@@ -5,6 +5,7 @@ import {
   attention,
   batchNorm,
   contractCopies,
+  fullyConnectedTensorProduct,
   layerNorm,
   linear,
   norm,
@@ -81,6 +82,15 @@ export function results(): Record<string, string> {
       }, x);
       const signals = tensor("4x0e+4x1o+4x2e", numbers(1001 * 36, 16), { dtype });
       found[`signals ${dtype}`] = bits(s2Activation("4x0e+4x1o+4x2e", "silu", { degree: 4 }) as never, signals);
+      const product = fullyConnectedTensorProduct("16x0e+16x1o+8x2e", "16x0e+16x1o+8x2e", "8x0e+9x1o+10x2e", {
+        dtype,
+        random: 4,
+      });
+      found[`fully connected ${dtype}`] = hashed(product(x, x), gradient((y: Tensor) => square(product(y as never, x)))(x));
+      found[`fully connected, weights ${dtype}`] = hashed(
+        ...Object.values(valueAndGrad(parameters(product), () => square(product(x, x)))().grads),
+        ...(valueAndGrad([x, product.weight as Tensor], () => square(product(x, x)))().grads as readonly Tensor[]),
+      );
       const w = plain(numbers(40 * 90, 4), { shape: [40, 90], dtype });
       found[`matrix product ${dtype}`] = hashed(
         matrixProduct(s, w),
