@@ -34,7 +34,8 @@ export class Pool implements Crew {
   closed = false;
   /** Why the next region will throw. */
   lost: string | null = null;
-  private workers: Spawned[] = [];
+  readonly workers: Spawned[] = [];
+  private closing: Promise<void> | null = null;
   private readonly block: Block;
   private readonly words: Int32Array;
   private readonly starts: Int32Array;
@@ -70,24 +71,26 @@ export class Pool implements Crew {
     runtime().kernels = Object.fromEntries(named.map(([name, kernel], i) => [name, this.recorder(name, kernel, i)])) as never;
   }
 
-  /** From now on regions are shared with these workers. */
-  employ(workers: Spawned[]): void {
-    this.workers = workers;
-    for (const worker of workers) worker.watch(() => this.lose("a worker stopped"));
+  /** From now on regions are shared with the workers, who have begun. */
+  employ(): void {
+    for (const worker of this.workers) worker.watch(() => this.lose("a worker stopped"));
     hire(this);
   }
 
   /** Ends the workers; what follows runs on this thread. Resolves when they have ended. */
-  async close(): Promise<void> {
-    if (this.closed) return;
+  close(): Promise<void> {
+    this.closing ??= this.dismiss();
+    return this.closing;
+  }
+
+  private async dismiss(): Promise<void> {
     hire(null);
     this.closed = true;
     if (runtime().kernels !== this.plain) runtime().kernels = this.plain;
     Atomics.store(this.words, WORDS.stop, 1);
     Atomics.add(this.words, WORDS.epoch, 1);
     Atomics.notify(this.words, WORDS.epoch);
-    const workers = this.workers;
-    this.workers = [];
+    const { workers } = this;
     const gone = (): boolean => Atomics.load(this.words, WORDS.gone) >= workers.length;
     for (let tries = 0; tries < 100 && !gone(); tries++) await new Promise((resolve) => setTimeout(resolve, 2));
     for (const worker of workers) worker.end();
@@ -96,7 +99,7 @@ export class Pool implements Crew {
   }
 
   private lose(reason: string): void {
-    if (this.workers.length > 0) this.lost ??= reason;
+    if (!this.closed) this.lost ??= reason;
   }
 
   private recorder(name: string, kernel: Kernel, index: number): Kernel {
@@ -238,7 +241,11 @@ export class Pool implements Crew {
         const time = performance.now();
         if (since === 0) since = time;
         if (begun === 0) begun = time;
-        if (time - since > 1000 * this.patience) this.fail(`a worker stopped: nothing has moved for ${this.patience} s`);
+        if (time - since > 1000 * this.patience) {
+          // One that is only slow must not write to memory that is given to others from now on.
+          for (const worker of this.workers) worker.end();
+          this.fail(`a worker stopped: nothing has moved for ${this.patience} s`);
+        }
         if (time - begun > 1) doze(words, word, now);
       }
     }

@@ -51,7 +51,8 @@ export function requireThreads(): void {
 
 /** A worker that runs the program of worker-text.ts, or the one at `url`, and keeps no process alive. */
 export function spawn(url: string | undefined): Spawned {
-  const threads = url === undefined ? builtin<WorkerThreads>("node:worker_threads") : undefined;
+  const served = url !== undefined && typeof host.Worker !== "undefined"; // Node has no workers from addresses, and no policy either
+  const threads = served ? undefined : builtin<WorkerThreads>("node:worker_threads");
   return threads === undefined ? spawnWeb(url) : spawnNode(threads);
 }
 

@@ -2,7 +2,7 @@ import { memoryLimit, moduleBytes, runtime, shareMemory, ScopeError, ThreadsErro
 import { currentArena } from "../tensor/index.js";
 import { Pool } from "./pool.js";
 import { sharedModule } from "./shared-module.js";
-import { processors, requireThreads, type Spawned, spawn } from "./spawn.js";
+import { processors, requireThreads, spawn } from "./spawn.js";
 
 /** Options of {@link start}. */
 export interface ThreadsOptions {
@@ -10,7 +10,7 @@ export interface ThreadsOptions {
   threads?: number;
   /** Bytes that the memory may grow to: a shared one is declared with its maximum. Default: `memoryLimit`, or less where the machine refuses. */
   maximumMemory?: number;
-  /** Where the program of the workers is served, {@link workerText}, for pages whose policy forbids workers from blob: addresses. */
+  /** Where the program of the workers is served, {@link workerText}, for pages whose policy forbids workers from blob: addresses. Node needs none. */
   workerUrl?: string;
   /** Seconds without any progress after which a worker counts as lost. Default: 10. */
   patience?: number;
@@ -22,7 +22,8 @@ const AWAKE = 0.2;
 const BEGIN = 20_000;
 
 let pool: Pool | null = null;
-let starting = false;
+/** The start that is under way. */
+let starting: Promise<number> | null = null;
 /** The kernels that import a shared memory; the memory, once shared, stays so. */
 let shared: WebAssembly.Module | null = null;
 
@@ -43,38 +44,43 @@ export async function start(options: ThreadsOptions = {}): Promise<number> {
   if (maximumMemory !== undefined && !(maximumMemory > 0))
     throw new RangeError(`start: maximumMemory is ${maximumMemory}; it must be a positive number of bytes`);
   if (!(patience > 0)) throw new RangeError(`start: patience is ${patience}; it must be a positive number of seconds`);
-  if (threadCount() > 1 || starting) throw new ThreadsError("start: threads run already; stop them first");
+  if (threadCount() > 1 || starting !== null) throw new ThreadsError("start: threads run already; stop them first");
   requireNoScope();
   requireThreads();
   runtime(); // what has no kernels has no use for threads, and says why
-  starting = true;
   try {
-    shared ??= await compiled();
-    requireNoScope();
-    const memory = moved(shared, maximumMemory);
-    const next = new Pool(threads, patience);
-    const workers: Spawned[] = [];
-    try {
-      const message = { module: shared, memory, awake: AWAKE, ...next.places };
-      for (let lane = 1; lane < threads; lane++) workers.push(spawn(workerUrl));
-      const answers = await soon(Promise.all(workers.map((worker, i) => worker.begin({ ...message, lane: i + 1 }))));
-      const refusal = answers.find((answer) => answer !== "ready");
-      if (refusal !== undefined) throw new Error(refusal);
-    } catch (error) {
-      void next.close();
-      for (const worker of workers) worker.end();
-      throw new ThreadsError(`start: a worker could not begin: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    next.employ(workers);
-    pool = next;
-    return threads;
+    starting = begin(threads, patience, maximumMemory, workerUrl);
+    return await starting;
   } finally {
-    starting = false;
+    starting = null;
   }
 }
 
-/** Ends the threads, if there are any. The memory stays where it is, and work goes on with one thread. Resolves when they have ended. */
+async function begin(threads: number, patience: number, maximum: number | undefined, url: string | undefined): Promise<number> {
+  await pool?.close(); // of one thread, or one that lost a worker
+  pool = null;
+  shared ??= await compiled();
+  requireNoScope();
+  const memory = moved(shared, maximum);
+  const next = new Pool(threads, patience);
+  try {
+    const message = { module: shared, memory, awake: AWAKE, ...next.places };
+    for (let lane = 1; lane < threads; lane++) next.workers.push(spawn(url));
+    const answers = await soon(Promise.all(next.workers.map((worker, i) => worker.begin({ ...message, lane: i + 1 }))));
+    const refusal = answers.find((answer) => answer !== "ready");
+    if (refusal !== undefined) throw new Error(refusal);
+  } catch (error) {
+    void next.close();
+    throw new ThreadsError(`start: a worker could not begin: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  next.employ();
+  pool = next;
+  return threads;
+}
+
+/** Ends the threads, if there are any, also those that are being started. The memory stays where it is, and work goes on with one thread. Resolves when they have ended. */
 export async function stop(): Promise<void> {
+  await starting?.catch(() => {});
   const stopped = pool;
   pool = null;
   await stopped?.close();

@@ -40,6 +40,27 @@ test("starting, working and stopping leaves no memory behind", async () => {
   expect(memoryUse().held).toBe(held);
 });
 
+test("one thread is started again and again without leaving anything behind", async () => {
+  const { held } = memoryUse();
+  const { kernels: plainly } = runtime();
+  const names = Object.keys(plainly).length;
+  for (let i = 0; i < 3; i++) expect(await start({ threads: 1 })).toBe(1);
+  await stop();
+  expect(memoryUse().held).toBe(held);
+  expect(Object.keys(runtime().kernels).length).toBe(names);
+});
+
+test("threads that are being started are stopped too", async () => {
+  const starting = start({ threads: 2 });
+  await stop();
+  expect(await starting).toBe(2);
+  expect(threadCount()).toBe(1);
+});
+
+test("an address for the workers is taken for what it is: of no use in Node", async () => {
+  expect(await start({ threads: 2, workerUrl: "https://example.org/worker.js" })).toBe(2);
+});
+
 test("the memory grows while threads work, and they see what is there", async () => {
   await start({ threads: 2 });
   const { size } = memoryUse();
@@ -162,6 +183,23 @@ test("a worker that is gone between regions is an error once, and then one threa
     try { work(); console.log("nothing"); } catch (error) { console.log(before, error.code, error.message.includes("a worker stopped"), threadCount()); }
     work(); console.log(await start({ threads: 2 })); work(); console.log("done");`;
   expect(await printed(program)).toBe("1 ERR_THREADS true 1\n2\ndone");
+});
+
+test("those who are left when a worker is gone end too, before others start", async () => {
+  const program = `${spied()}${WORK}
+    await start({ threads: 3 }); work(); await made[0].terminate(); await new Promise((r) => setTimeout(r, 20));
+    await start({ threads: 2 }); await new Promise((r) => setTimeout(r, 50));
+    console.log(made.map(({ threadId }) => threadId >= 0)); work(); await stop();`;
+  expect(await printed(program)).toBe("[ false, false, true ]");
+});
+
+test("a worker that is only slow writes nothing once it counts as lost", async () => {
+  const program = `${spied("{ const from = performance.now(); while (performance.now() - from < 900); }")}${WORK}
+    await start({ threads: 2, patience: 0.3 }); const { message } = tryAll();
+    const numbers = runtime().f32.subarray(block.ptr / 4, block.ptr / 4 + (1 << 20)); numbers.fill(7);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    console.log(message.split(";")[0], numbers.every((x) => x === 7));`;
+  expect(await printed(program)).toBe("a worker stopped: nothing has moved for 0.3 s true");
 });
 
 test("a worker that ends in the middle of a piece does not hang the region", async () => {
