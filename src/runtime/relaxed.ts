@@ -14,4 +14,4 @@ const module = [
 ];
 
 /** Whether the runtime has relaxed SIMD. */
-export const hasRelaxedSimd = (): boolean => WebAssembly.validate(Uint8Array.from(module));
+export const hasRelaxedSimd = (): boolean => typeof WebAssembly !== "undefined" && WebAssembly.validate(Uint8Array.from(module));

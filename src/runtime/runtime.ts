@@ -27,7 +27,7 @@ export interface InitOptions {
    * where the processor has it: it promises accuracy, not bits, and is loaded only when it is asked for.
    */
   build?: Build;
-  /** Largest size of the linear memory in bytes, at most 4 GiB less one page. What does not fit throws a {@link MemoryError}. */
+  /** Largest size of the linear memory in bytes, at most 4 GiB less one page; more is taken for that. What does not fit throws a {@link MemoryError}. */
   memoryLimit?: number;
 }
 
@@ -187,26 +187,36 @@ async function compiledSoon(fast: Uint8Array<ArrayBuffer> | null): Promise<objec
 /**
  * Compiles and instantiates the kernels ahead of the first call. Optional: the first call does the same synchronously.
  *
- * @throws InitError (`ERR_INIT`) if another module or build already runs, or the runtime cannot compile the kernels; for the fast build, if
- *   the runtime lacks relaxed SIMD (Node 20) or the entries are those for edge runtimes
+ * @throws InitError (`ERR_INIT`) if another module or build already runs, the module is not that of the kernels, or the runtime cannot
+ *   compile them; for the fast build, if the runtime lacks relaxed SIMD (Node 20) or the entries are those for edge runtimes
  * @throws RangeError if `memoryLimit` is not a positive number of bytes, or `build` is no build
  */
 export async function init(options: InitOptions = {}): Promise<void> {
   const { module, build, memoryLimit } = options;
   if (memoryLimit !== undefined) {
-    if (!(memoryLimit > 0)) throw new RangeError(`init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`);
+    if (typeof memoryLimit !== "number" || !(memoryLimit > 0))
+      throw new RangeError(`init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`);
   }
   if (build !== undefined && build !== "default" && build !== "fast")
     throw new RangeError(`init: build is "${build}"; it must be "default" or "fast"`);
   if (running && module) throw new InitError("ERR_INIT", "init: the kernels run already; give the module before the first call");
   if (module && build === "fast") throw new InitError("ERR_INIT", "init: a module and a build are given; give one of them");
   requireBuild(build);
-  if (memoryLimit !== undefined) limit = memoryLimit;
+  if (memoryLimit !== undefined) limit = Math.min(memoryLimit, MAXIMUM_PAGES * PAGE);
   if (running) return;
   const fast = build === "fast" && fastBytes !== null ? await fastBytes() : null;
   const given = module ?? (await compiledSoon(fast));
-  running ??= new Runtime(given, fast);
+  running ??= module ? ofModule(module) : new Runtime(given, fast);
   requireBuild(build); // in the meantime a call, or another init, may have started the kernels
+}
+
+function ofModule(module: object): Runtime {
+  try {
+    return new Runtime(module);
+  } catch (error) {
+    if (error instanceof MemoryError) throw error;
+    throw new InitError("ERR_INIT", `init: the module that is given is not that of the kernels: ${(error as Error).message}`);
+  }
 }
 
 function requireBuild(build: Build | undefined): void {

@@ -18,7 +18,7 @@ const LIMIT = 16 * 1024 * 1024;
 const MEGABYTE = 1 << 18; // numbers of f32
 
 test("init refuses a limit that is none", async () => {
-  for (const memoryLimit of [0, -1, Number.NaN])
+  for (const memoryLimit of [0, -1, Number.NaN, "1e9" as never])
     await expect(init({ memoryLimit })).rejects.toThrow(
       `init: memoryLimit is ${memoryLimit}; it must be a positive number of bytes`,
     );
