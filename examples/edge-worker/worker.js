@@ -8,7 +8,7 @@
  */
 import { loadPotential, predict } from "intertwiner/models";
 import weights from "./potential.safetensors";
-import { bodyOf, Refusal, structureOf } from "./structure.js";
+import { bodyOf, Refusal, requireFewPairs, structureOf } from "./structure.js";
 
 let potential = null;
 
@@ -18,6 +18,7 @@ async function answer(request) {
   potential ??= loadPotential(new Uint8Array(weights));
   const structure = structureOf(text, request.headers.get("content-type") ?? "", potential.elements);
   try {
+    requireFewPairs(structure, potential.cutoff);
     const [{ energy, forces, stress }] = predict(potential, [structure]);
     const rows = Array.from(structure.species, (_, i) => Array.from(forces.subarray(3 * i, 3 * i + 3)));
     return Response.json({ energy, forces: rows, stress: stress && Array.from(stress) });

@@ -47,6 +47,11 @@ describe.skipIf(!present && process.env.CI !== "true")(
     });
 
     const json = (change: object): string => JSON.stringify({ species, positions: Array.from(positions), ...change });
+    const nested = "[".repeat(60_000) + "]".repeat(60_000);
+    const crowd = {
+      species: new Array(200).fill(1),
+      positions: Array.from({ length: 600 }, (_, i) => ((7919 * i) % 1000) / 500),
+    };
     test.each<[string, string, string, RegExp]>([
       ["text that is not JSON", "{", "application/json", /not JSON/],
       ["no positions", JSON.stringify({ species }), "application/json", /"positions" must be a list/],
@@ -57,6 +62,17 @@ describe.skipIf(!present && process.env.CI !== "true")(
       ["two atoms at one place", json({ positions: [0, 0, 0, 0, 0, 0, 1, 1, 1] }), "application/json", /same place/],
       ["no atoms", json({ species: [], positions: [] }), "application/json", /no atoms/],
       ["too many atoms", json({ species: new Array(201).fill(1) }), "application/json", /200 are the most/],
+      [
+        "a list nested 60,000 times",
+        json({ species: [8, 1, 0] }).replace(",0]", `,${nested}]`),
+        "application/json",
+        /number a list/,
+      ],
+      ["such a coordinate", `{"species":[1],"positions":[${nested},0,0]}`, "application/json", /has a list at 0/],
+      ["a long coordinate", json({ positions: ["x".repeat(1e5), 0, 0, 1, 0, 0, 0, 1, 0] }), "application/json", /^.{60,90}$/],
+      ["a cell of 0.05 Å", json({ cell: [0.05, 0, 0, 0, 0.05, 0, 0, 0, 0.05] }), "application/json", /so small/],
+      ["a dense slab", json({ ...crowd, cell: [2, 0, 0, 0, 2, 0, 0, 0, 900] }), "application/json", /there are \d+ pairs/],
+      ["a dense cluster", json(crowd), "application/json", /there are \d+ pairs of atoms within 4 Å; 12000 are the most/],
       ["broken extended xyz", "3\nx\nO 0 0\n", "text/plain", /./],
     ])("refuses %s", async (_, body, type, message) => {
       const { status, answer } = await post(body, type);
