@@ -93,6 +93,13 @@ export function kindOf(path: string): "file" | "folder" | "nothing" {
   }
 }
 
+/** Whether two paths lead to one file that exists. */
+export function isSame(a: string, b: string): boolean {
+  if (kindOf(a) === "nothing" || kindOf(b) === "nothing") return false;
+  const [{ dev, ino }, other] = [statSync(a, { bigint: true }), statSync(b, { bigint: true })];
+  return dev === other.dev && ino === other.ino;
+}
+
 /** @throws UsageError if the file cannot be read */
 export function readBytes(path: string): Uint8Array<ArrayBuffer> {
   try {
@@ -106,7 +113,11 @@ export function readBytes(path: string): Uint8Array<ArrayBuffer> {
 
 /** @throws UsageError naming the option, unless a file can stand at the path */
 export function requireFilePath(option: string, path: string): void {
-  if (kindOf(path) === "folder") throw new UsageError(`${option} ${path} is a folder; it must be a file`);
+  const kind = kindOf(path);
+  if (kind === "folder") throw new UsageError(`${option} ${path} is a folder; it must be a file`);
+  // a file is renamed over what is there: a device, /dev/null for one, would be gone
+  if (kind === "file" && !statSync(path).isFile())
+    throw new UsageError(`${option} ${path} is a device or a pipe; it must be a file`);
   requireFolders(option, path, dirname(path));
 }
 

@@ -3,7 +3,7 @@ import type { Frame } from "../models/index.js";
 import { predict } from "../models/index.js";
 import { manifestOf } from "../io/index.js";
 import { parameters } from "../tensor/index.js";
-import { readBytes, requireFilePath, UsageError, writeWhole } from "./files.js";
+import { isSame, readBytes, requireFilePath, UsageError, writeWhole } from "./files.js";
 import { readFrames, requireFit } from "./frames.js";
 import { liveMolecules, loadTwin } from "./live/index.js";
 import type { Output } from "./output.js";
@@ -59,6 +59,9 @@ const ETHANOL: Frame = {
 export function report(modelPath: string, options: LiveReportOptions, output: Output): void {
   const { out, twin: twinPath, structure, temperature, seed } = options;
   requireFilePath("--out", out);
+  for (const input of [modelPath, twinPath, structure])
+    if (input !== undefined && isSame(input, out))
+      throw new UsageError(`--out ${out} is what the page is made from; it must be another file`);
   const model = readModel(modelPath);
   const read = structure === undefined ? null : readFrames(structure);
   if (read !== null) requireFit(read, model.elements, model.cutoff);

@@ -1,7 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeOutput } from "../../src/cli/output.js";
+import { report } from "../../src/cli/live-report.js";
 import {
+  isSame,
   kindOf,
   readBytes,
   removeParts,
@@ -88,4 +91,20 @@ describe("paths", () => {
     expect(() => readBytes(at("nothing"))).toThrow(new UsageError(`there is no file ${at("nothing")}`));
     expect(() => readBytes(folder)).toThrow(new UsageError(`${folder} is a folder; it must be a file`));
   });
+});
+
+test.runIf(process.platform === "linux")("a device is not replaced by a file", () => {
+  expect(() => requireFilePath("--out", "/dev/null")).toThrow("--out /dev/null is a device or a pipe; it must be a file");
+});
+
+test("a page is not written over the potential that it is made from", () => {
+  const model = join("examples", "edge-worker", "potential.safetensors");
+  const copy = at("potential.safetensors");
+  writeFileSync(copy, readFileSync(model));
+  linkSync(copy, at("linked"));
+  expect(isSame(copy, model)).toBe(false);
+  expect(isSame(copy, at("nothing"))).toBe(false);
+  for (const out of [copy, at(".", "potential.safetensors"), at("linked")])
+    expect(() => report(copy, { out, temperature: 300, seed: 0 }, makeOutput(true))).toThrow("is what the page is made from");
+  expect(readFileSync(copy).equals(readFileSync(model))).toBe(true);
 });
