@@ -135,7 +135,7 @@ def restore_e3nn(model, file):
         if settings is not None:
             theirs = about["modules"].get(path, {})
             ours = json.loads(json.dumps(settings))
-            wrong = [k for k, v in ours.items() if not close(v, theirs.get(k))]
+            wrong = [k for k, v in ours.items() if k not in ("momentum", "p", "shared_weights") and not close(v, theirs.get(k))]
             if wrong: raise ValueError(f"restore_e3nn: {path!r} ({kind}): {wrong[0]} is {theirs.get(wrong[0])}, the module has {ours[wrong[0]]}")
         for name, t in own.items():
             with torch.no_grad(): t.copy_(tensors[join(name)].reshape(t.shape))

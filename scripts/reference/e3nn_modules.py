@@ -1,6 +1,7 @@
 """Writes test/reference/e3nn_modules_{version}.safetensors: e3nn modules by scripts/export_e3nn.py, and beside them inputs and outputs.
 
-    PYTHON scripts/reference/e3nn_modules.py        (once with e3nn 0.6.0, once with e3nn 0.4.4)
+    PYTHON scripts/reference/e3nn_modules.py            (once with e3nn 0.6.0, once with e3nn 0.4.4)
+    PYTHON scripts/reference/e3nn_modules.py FILE       fills the same modules with a file that toE3nn wrote, and compares; writes nothing
 
 {path}.x, .y, .w (given weights) and .out of every module, in double precision; "net" is a network of them, in evaluation.
 """
@@ -105,6 +106,17 @@ x, vectors, r = rows("5x0e+1x1o"), rows(3, 7), rows(3, 7)
 y = o3.spherical_harmonics("0e+1o+2e", vectors, True, "component")
 cases |= {"net.x": x, "net.vectors": vectors, "net.r": r, "net.sender": sender, "net.receiver": receiver, "net.out": net(x, y, r, sender, receiver).detach()}
 
+if len(sys.argv) > 1:
+    # A file that the library wrote, by toE3nn of the layers that it read: the modules filled with it give the same numbers.
+    before = {k: t.clone() for k, t in cases.items() if ".out" in k}
+    with torch.no_grad():
+        for t in [*model.parameters(), *model.buffers()]:
+            if t.is_floating_point() and t.numel() > 0 and (isinstance(t, torch.nn.Parameter) or t is net.norm.running_mean): t.fill_(7.0)
+    restore_e3nn(model, sys.argv[1])
+    after = net(x, y, r, sender, receiver).detach()
+    error = max((after - before["net.out"]).abs().max(), *((p.get_submodule(k)(cases[f"pieces.{k}.x"]) - cases[f"pieces.{k}.out"]).abs().max()
+                for k in ["lines", "features", "dense", "plain", "instance", "lengths"]))
+    sys.exit(f"the largest difference after restore_e3nn is {error:.1e}" if error > 0 else 0)
 folder = Path(__file__).resolve().parents[2] / "test" / "reference"
 file = folder / f"e3nn_modules_{e3nn.__version__}.safetensors"
 export_e3nn(model, file)

@@ -329,7 +329,7 @@ const builders: { readonly [C in E3nnClass]: (making: Making) => E3nnLayers[C] }
 const PRODUCTS = ["FullyConnectedTensorProduct", "FullTensorProduct", "ElementwiseTensorProduct"];
 
 /** The kind of layer that a module becomes; undefined if it is not supported. */
-function kindOf({ class: name, settings }: E3nnModule): E3nnClass | undefined {
+export function kindOf({ class: name, settings }: Pick<E3nnModule, "class" | "settings">): E3nnClass | undefined {
   if (PRODUCTS.includes(name)) return "TensorProduct";
   if (name === "Linear" && settings.internal_weights === false) return "GivenLinear";
   return Object.hasOwn(builders, name) ? (name as E3nnClass) : undefined;

@@ -70,7 +70,7 @@ const product = (told: Told): Record<string, Plain> => ({
   irreps_out: told.irrepsOut,
   instructions: told.instructions.map((path: any[]) => [...path.slice(0, 5), Math.abs(path[5])]),
   internal_weights: told.internalWeights,
-  shared_weights: told.internalWeights,
+  shared_weights: told.internalWeights || told.instructions.every((path: any[]) => !path[4]),
 });
 
 const settingsOf: Readonly<
@@ -216,7 +216,7 @@ export function inConvention<A extends Float32Array | Float64Array>(
     const { hasWeight, weight, shape } = (layer as { instructions: readonly NormalizedInstruction[] }).instructions[n];
     if (!hasWeight || !internal_weights)
       throw new RangeError(
-        `${where}: instruction ${n} of the product at ${quoted(path)} has the sign of "${own.convention}" and no weights of its own, which could change it; build it with convention: "${convention}"`,
+        `${where}: instruction ${n} of the product at ${quoted(path)} has the sign of "${own.convention}" and no weights of its own, which could change it to that of "${convention}"`,
       );
     const end = weight + shape.reduce((a, b) => a * b, 1);
     for (let i = weight; i < end; i++) signed[i] = -signed[i];

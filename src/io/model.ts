@@ -1,11 +1,13 @@
-import { type Model, state, Tensor, view } from "../tensor/index.js";
+import { type Description, descriptionOf, type Model, state, Tensor, view } from "../tensor/index.js";
+import { difference } from "./differences.js";
 import { readSafetensors, type SafetensorsEntry, writeSafetensors } from "./safetensors.js";
 import { quoted } from "./safetensors-header.js";
 
-/** Version of the manifest of {@link save}. */
-const FORM = "intertwiner model 1";
+/** Versions of the manifest of {@link save}: the one that is written, and those that are read. Form 1 had no descriptions. */
+const FORM = "intertwiner model 2";
+const FORMS = [FORM, "intertwiner model 1"];
 /** Version of the library, as in package.json. */
-const LIBRARY = "0.1.0";
+export const LIBRARY = "0.1.0";
 
 /** Irreps of a layer, by the names of its fields. */
 export type LayerIrreps = Readonly<Record<string, string>>;
@@ -19,6 +21,8 @@ export interface Manifest {
   readonly conventions: Readonly<Record<string, string>>;
   /** Irreps of every layer, by path. */
   readonly layers: Readonly<Record<string, LayerIrreps>>;
+  /** What the numbers of layers mean, by path: irreps as written, instructions, normalization, factors of functions, signs of coupling tensors. */
+  readonly descriptions: Readonly<Record<string, Description>>;
   /** What the model is and its options, where it tells: enough to build it anew. */
   readonly kind: string | null;
   readonly config: unknown;
@@ -32,23 +36,32 @@ const CONVENTIONS = {
 };
 const FIELDS = ["irrepsIn", "irrepsIn1", "irrepsIn2", "irrepsOut"];
 
-/** Layers under a model, by path: whatever has irreps. */
-function layersOf(value: unknown, path: string, seen: Set<unknown>, found: Map<string, LayerIrreps>): Map<string, LayerIrreps> {
+interface Found {
+  readonly layers: Map<string, LayerIrreps>;
+  readonly descriptions: Map<string, Description>;
+}
+
+/** Layers under a model, by path: whatever has irreps, or tells of itself. */
+function layersOf(value: unknown, path: string, seen: Set<unknown>, found: Found): Found {
   const inside = (typeof value === "object" && value !== null) || typeof value === "function";
   if (!inside || value instanceof Tensor || ArrayBuffer.isView(value) || seen.has(value)) return found;
   seen.add(value);
   const members = value as Record<string, unknown>;
   const irreps = FIELDS.filter((field) => typeof members[field] === "string").map((field) => [field, members[field] as string]);
-  if (irreps.length > 0) found.set(path, Object.fromEntries(irreps));
+  if (irreps.length > 0) found.layers.set(path, Object.fromEntries(irreps));
+  const description = descriptionOf(members);
+  if (description !== undefined) found.descriptions.set(path, description);
   for (const key of Object.keys(members)) layersOf(members[key], path === "" ? key : `${path}.${key}`, seen, found);
   return found;
 }
 
 /** Manifest of a model as it stands. */
 export function manifestOf(model: Model): Manifest {
-  const layers = Object.fromEntries(layersOf(model, "", new Set(), new Map()));
+  const found = layersOf(model, "", new Set(), { layers: new Map(), descriptions: new Map() });
+  const [layers, descriptions] = [Object.fromEntries(found.layers), Object.fromEntries(found.descriptions)];
   const { kind, config } = model as { kind?: string; config?: unknown };
-  return { form: FORM, library: LIBRARY, conventions: CONVENTIONS, layers, kind: kind ?? null, config: config ?? null };
+  const what = { kind: kind ?? null, config: config ?? null };
+  return { form: FORM, library: LIBRARY, conventions: CONVENTIONS, layers, descriptions, ...what };
 }
 
 /**
@@ -93,12 +106,13 @@ function parseManifest(text: string | undefined): Manifest {
   } catch {
     manifest = Object(null);
   }
-  if (manifest.form !== FORM)
-    throw new RangeError(`load: the file has no manifest of the form "${FORM}"; it was not written by save`);
+  if (!FORMS.includes(manifest.form))
+    throw new RangeError(`load: the file has no manifest of the form "${FORMS.join('" or "')}"; it was not written by save`);
+  if (manifest.form !== FORM) manifest = { ...manifest, descriptions: {} };
   const wrong = (what: string): never => {
     throw new RangeError(`load: ${what} of the file's manifest; it is damaged, or was not written by save`);
   };
-  const { library, conventions, layers, kind } = manifest;
+  const { library, conventions, layers, descriptions, kind } = manifest;
   if (typeof library !== "string" || !(kind === null || typeof kind === "string")) wrong('there is no "library" or "kind"');
   if (!isRecord(conventions)) wrong('there are no "conventions"');
   if (
@@ -106,6 +120,7 @@ function parseManifest(text: string | undefined): Manifest {
     !Object.values(layers).every((of) => isRecord(of) && Object.values(of).every((irreps) => typeof irreps === "string"))
   )
     wrong('there are no "layers" with irreps');
+  if (!isRecord(descriptions) || !Object.values(descriptions).every(isRecord)) wrong('there are no "descriptions" of layers');
   for (const [name, ours] of Object.entries(CONVENTIONS)) {
     const theirs: unknown = conventions[name];
     if (theirs !== ours)
@@ -141,18 +156,30 @@ function requireSameLayers(theirs: Manifest["layers"], ours: Manifest["layers"])
     if (!Object.hasOwn(ours, path)) throw new RangeError(`load: the file has a layer ${quoted(path)} that the model has not`);
 }
 
+/** What both tell of a layer must be the same; `training` does not change what numbers mean. */
+function requireSameMeaning(theirs: Manifest["descriptions"], ours: Manifest["descriptions"]): void {
+  for (const [path, own] of Object.entries(ours)) {
+    if (!Object.hasOwn(theirs, path)) continue;
+    const names = Object.keys(own).filter((name) => name !== "training" && Object.hasOwn(theirs[path], name));
+    const found = difference(own, theirs[path], names);
+    if (found !== null) throw new RangeError(`load: the layer "${path}" of the file has ${found}`);
+  }
+}
+
 /**
  * Fills a model with the numbers of a file that {@link save} wrote, rounded to the model's precision. Everything is checked before
  * anything changes.
  *
  * @returns the model
  * @throws SafetensorsError if the bytes are not safetensors; RangeError if a tensor is missing, is left over or has another shape, a number
- *   is not finite in the model's precision, or a layer has other irreps
+ *   is not finite in the model's precision, or a layer has other irreps, instructions, normalization or factors
  */
 export function load<M extends Model>(model: M, bytes: Uint8Array | ArrayBuffer): M {
   const { manifest, tensors } = read(bytes);
   const wanted = state(model);
-  requireSameLayers(manifest.layers, manifestOf(model).layers);
+  const own = manifestOf(model);
+  requireSameLayers(manifest.layers, own.layers);
+  requireSameMeaning(manifest.descriptions, own.descriptions);
   const numbers = Object.entries(wanted).map(([name, x]) => ({ x, values: numbersFor(name, x, tensors.get(name)) }));
   for (const name of tensors.keys())
     if (!Object.hasOwn(wanted, name)) throw new RangeError(`load: the file has a tensor ${quoted(name)} that the model has not`);

@@ -10,15 +10,15 @@ import {
   save,
   writeSafetensors,
 } from "../../src/io/index.js";
-import { gate, linear, sequential } from "../../src/nn/index.js";
+import { batchNorm, type Gate, gate, linear, mlp, sequential, tensorProduct } from "../../src/nn/index.js";
 import { memoryUse } from "../../src/runtime/index.js";
 import { assign, cast, initialize, parameters, state, tensor, toArray } from "../../src/tensor/index.js";
 
 fc.configureGlobal({ seed: 20 });
 
 /** linear, gate, linear */
-const model = (seed: number, dtype: "f32" | "f64" = "f32") => {
-  const nonlinearity = gate("4x0e", "2x1o");
+const model = (seed: number, dtype: "f32" | "f64" = "f32") => sequentialOf(gate("4x0e", "2x1o"), seed, dtype);
+const sequentialOf = (nonlinearity: Gate<"6x0e+2x1o", "4x0e+2x1o">, seed = 1, dtype: "f32" | "f64" = "f32") => {
   const layers = [
     linear("2x0e+1x1o", nonlinearity.irrepsIn, { random: 0, dtype }),
     nonlinearity,
@@ -84,6 +84,61 @@ describe("save and load", () => {
     expect([...readSafetensors(save(model(1))).tensors.keys()].sort()).toEqual(Object.keys(state(model(1))).sort());
   });
 
+  test("the manifest tells what the numbers of each layer mean", () => {
+    const { descriptions } = readManifest(save(model(1)));
+    expect(Object.keys(descriptions)).toEqual(["layers.0", "layers.1", "layers.2"]);
+    expect(descriptions["layers.2"]).toEqual({
+      kind: "linear",
+      irrepsIn: "4x0e+2x1o",
+      irrepsOut: "1x0e+3x1o",
+      instructions: [
+        [0, 0, 0.5],
+        [1, 1, 1 / Math.sqrt(2)],
+      ],
+      bias: [true, false],
+      species: 0,
+      fIn: null,
+      fOut: null,
+      internalWeights: true,
+    });
+    const split = tensorProduct("1x1o+1x1o", "1x2e", {
+      out: "2x2o",
+      instructions: [[1, 0, 0, "uvw", true]],
+      convention: "e3nn-0.4.4",
+    });
+    expect(manifestOf(split).descriptions[""]).toEqual({
+      kind: "tensorProduct",
+      irrepsIn1: "1x1o+1x1o",
+      irrepsIn2: "1x2e",
+      irrepsOut: "2x2o",
+      instructions: [[1, 0, 0, "uvw", true, -Math.sqrt(5)]],
+      convention: "e3nn-0.4.4",
+      internalWeights: true,
+    });
+  });
+
+  test("what belongs to training may differ; what numbers mean may not", () => {
+    const one = batchNorm("2x0e", { momentum: 0.5 });
+    expect(load(batchNorm("2x0e"), save(one)).weight?.shape).toEqual([2]);
+    expect(refusal(() => load(batchNorm("2x0e", { eps: 1e-3 }), save(one)))).toBe(
+      'load: the layer "" of the file has eps 0.00001; that of the model has 0.001',
+    );
+    const wide = mlp([2, 3], { outActivation: true });
+    expect(refusal(() => load(mlp([2, 3]), save(wide)))).toBe(
+      'load: the layer "" of the file has outActivation true; that of the model has false',
+    );
+  });
+
+  test("a file of the first form, which told only irreps, loads", () => {
+    const bytes = readFileSync(new URL("../reference/model_form_1.safetensors", import.meta.url));
+    const { form, descriptions } = JSON.parse(readSafetensors(bytes).metadata.manifest);
+    expect([form, descriptions]).toEqual(["intertwiner model 1", undefined]);
+    expect(readManifest(bytes).descriptions).toEqual({});
+    const two = load(model(2), bytes);
+    expect(numbersOf(two)[0]).toEqual([...(readSafetensors(bytes).tensors.get("layers.0.weight")!.data as Float32Array)]);
+    expect(readManifest(save(two)).form).toBe("intertwiner model 2");
+  });
+
   test("a model that holds itself, a tensor of the moment or a function is saved", () => {
     const one = model(1);
     const cyclic: Record<string, unknown> = { one, passing: tensor("1x0e", [1]), f: () => 0, list: [new Float64Array(3)] };
@@ -109,12 +164,15 @@ describe("refused, with the reason; and the model is left as it is", () => {
     writeSafetensors(tensors, { manifest: JSON.stringify({ ...manifest, ...changes }) });
   const withLayers = (changes: Record<string, unknown>): Uint8Array =>
     withManifest({ layers: { ...manifest.layers, ...changes } });
+  const withDescription = (path: string, changes: Record<string, unknown>): Uint8Array =>
+    withManifest({ descriptions: { ...manifest.descriptions, [path]: { ...manifest.descriptions[path], ...changes } } });
   const withTensors = (change: (all: Map<string, SafetensorsEntry>) => unknown): Uint8Array => {
     const all = new Map(readSafetensors(bytes).tensors);
     change(all);
     return writeSafetensors(all, metadata);
   };
-  const noManifest = 'load: the file has no manifest of the form "intertwiner model 1"; it was not written by save';
+  const noManifest =
+    'load: the file has no manifest of the form "intertwiner model 2" or "intertwiner model 1"; it was not written by save';
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
 
   test("the tensors are named by their paths", () => expect(tensors.has(first)).toBe(true));
@@ -131,7 +189,7 @@ describe("refused, with the reason; and the model is left as it is", () => {
       writeSafetensors(tensors, { manifest: `{"__proto__":{"form":"intertwiner model 1"}}` }),
       noManifest,
     ],
-    ["another form", withManifest({ form: "intertwiner model 2" }), noManifest],
+    ["another form", withManifest({ form: "intertwiner model 3" }), noManifest],
     ["no library", withManifest({ library: 1 }), /there is no "library" or "kind"/],
     ["a kind that is a number", withManifest({ kind: 3 }), /there is no "library" or "kind"/],
     ["no conventions", withManifest({ conventions: null }), /there are no "conventions"/],
@@ -144,6 +202,23 @@ describe("refused, with the reason; and the model is left as it is", () => {
       "no layout",
       withManifest({ conventions: { ...manifest.conventions, layout: undefined } }),
       /convention of layout is missing; this version reads/,
+    ],
+    ["no descriptions", withManifest({ descriptions: [] }), /there are no "descriptions" of layers/],
+    ["a description of null", withManifest({ descriptions: { "layers.0": null } }), /there are no "descriptions" of layers/],
+    [
+      "another instruction",
+      withDescription("layers.0", { instructions: [[0, 0, 0.5]] }),
+      /^load: the layer "layers.0" of the file has instructions \[\[0,0,0.5\]\]; that of the model has \[\[0,0,0.707\d+\],\[1,1,1\]\]$/,
+    ],
+    [
+      "another kind",
+      withDescription("layers.0", { kind: "gate" }),
+      'load: the layer "layers.0" of the file has kind "gate"; that of the model has "linear"',
+    ],
+    [
+      "other factors",
+      save(sequentialOf(gate("4x0e", "2x1o", { constants: "e3nn" }))),
+      /^load: the layer "layers.1" of the file has scalars \[\["4x0e","silu",1.67917679\d+\]\]; that of the model has \[\["4x0e","silu",1.6765\d+\]\]$/,
     ],
     ["no layers", withManifest({ layers: [] }), /there are no "layers" with irreps/],
     ["a layer of null", withLayers({ "layers.0": null }), /there are no "layers" with irreps/],
