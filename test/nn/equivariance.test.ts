@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
+import * as nn from "../../src/nn/index.js";
 import {
   activation,
+  applyFunction,
   attention,
   batchNorm,
   contractCopies,
@@ -27,9 +29,11 @@ import {
   rmsNorm,
   scalarActivation,
   s2Activation,
+  s2Grid,
   scaleCopies,
   selfAttention,
   so3Activation,
+  so3Grid,
   sequential,
   sliceCopies,
   sphericalHarmonics,
@@ -46,6 +50,7 @@ import {
   indices,
   parameters,
   plain,
+  polynomial,
   reshape,
   scope,
   segmentSoftmax,
@@ -55,6 +60,7 @@ import {
 } from "../../src/tensor/index.js";
 import { type Checked, equivarianceError } from "../../src/testing/index.js";
 import { features, numbers } from "../tensor/draw.js";
+import { notOperations } from "../testing/operations.js";
 
 const ROWS = 6;
 const IRREPS = "5x0e+2x0o+3x1o+2x1e+3x2e+1x2o+2x3o";
@@ -63,7 +69,7 @@ const IRREPS = "5x0e+2x0o+3x1o+2x1e+3x2e+1x2o+2x3o";
 interface Law {
   readonly f: Checked;
   readonly inputs: readonly Tensor[];
-  readonly out: string;
+  readonly out: string | readonly string[];
   /** Rounding in units of epsilon. Default: 32. */
   readonly factor?: number;
 }
@@ -164,7 +170,7 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
     const layer = residual(linear.dyn(IRREPS, "2x0e+2x1o", { random: 1, dtype }), { random: 2, dtype });
     return { f: layer as Checked, inputs: [features(IRREPS, ROWS, 1, dtype)], out: "2x0e+2x1o" };
   },
-  "Cartesian tensors in and out": (dtype) => ({
+  "toCartesian and fromCartesian": (dtype) => ({
     // the square of a symmetric matrix
     f: (x) => {
       const t = toCartesian("ij=ji", x as Tensor<"1x0e+1x2e">);
@@ -409,6 +415,23 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
     inputs: [features("3x1o+1x2e", ROWS, 1, dtype)],
     out: "4x0e",
   }),
+  "applyFunction of norms": (dtype) => ({
+    f: (x) => applyFunction("gelu", norm(x) as Tensor<`${number}x0e`>),
+    inputs: [features("3x1o+1x2e", ROWS, 1, dtype)],
+    out: "4x0e",
+  }),
+  "s2Grid and so3Grid, there and back": (dtype) => {
+    const [s2, so3] = [
+      s2Grid.dyn<string>("2x0e+2x1o+2x2e", { resolution: [4, 7] }),
+      so3Grid.dyn<string>("1x0e+3x1e", { resolution: [3, 5] }),
+    ];
+    const square = (y: Tensor<"plain">) => polynomial(y, Float64Array.of(0.2, 1, 0.3));
+    return {
+      f: (x, y) => [s2.fromGrid(square(s2.toGrid(x))), so3.fromGrid(square(so3.toGrid(y)))],
+      inputs: [features(s2.irreps, ROWS, 1, dtype), features(so3.irreps, ROWS, 2, dtype)],
+      out: [s2.irreps, so3.irreps],
+    };
+  },
   "mlp of norms": (dtype) => {
     const network = mlp([4, 8, 3], { random: 1, dtype });
     return {
@@ -419,6 +442,13 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
     };
   },
 };
+
+test("every layer and operation that nn offers is in the table", () => {
+  const words = new Set(Object.keys(laws).flatMap((name) => name.split(/[ ,]+/)));
+  const offered = Object.keys(nn).filter((name) => !(notOperations.nn as readonly string[]).includes(name));
+  expect(offered.filter((name) => !words.has(name))).toEqual([]);
+  expect(offered.length).toBeGreaterThan(30);
+});
 
 const EPSILON = { f32: 2 ** -23, f64: 2 ** -52 };
 
