@@ -13,7 +13,7 @@ export interface Particles {
 /** No component of a force is larger, so that a close encounter throws nobody out of the system. */
 const LARGEST_FORCE = 100;
 
-/** A system at rest as a whole or not: positions normally distributed, speeds of 0.5 in all directions, each charge + or − like a coin. */
+/** Positions normally distributed, speeds of 0.5 in all directions, each charge + or − by the toss of a coin. */
 export function randomParticles(count: number, random: Generator): Particles {
   const charges = Float64Array.from({ length: count }, () => (random.integer(2) === 0 ? -1 : 1));
   const positions = random.normals(3 * count);
@@ -71,7 +71,10 @@ export function energyOf({ charges, positions, velocities }: Particles): number 
   for (let i = 0; i < charges.length; i++) {
     for (let j = 0; j < i; j++) {
       let square = 0;
-      for (let x = 0; x < 3; x++) square += (positions[3 * i + x] - positions[3 * j + x]) ** 2;
+      for (let x = 0; x < 3; x++) {
+        const d = positions[3 * i + x] - positions[3 * j + x];
+        square += d * d;
+      }
       energy += (charges[i] * charges[j]) / Math.sqrt(square);
     }
   }
