@@ -28,6 +28,4 @@ train(model, training, {
 console.log(
   `mean squared error of the positions, in ${test.length} others: ${meanSquaredError(model, test).toFixed(4)}, with ${numbers} parameters`,
 );
-console.log(
-  `straight on: ${straightOn(test).toFixed(4)}. Published, for another draw of as many trajectories: EGNN 0.0071, SEGNN 0.0043`,
-);
+console.log(`straight on: ${straightOn(test).toFixed(4)}`);
