@@ -27,6 +27,7 @@ const common: Options = {
   treeshake: true,
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true, // the package has a limit; messages of errors name functions and arguments by themselves
   sourcemap: false,
   noExternal: ["@assemblyscript/loader"],
 };
@@ -50,6 +51,7 @@ const source =
   (file: string): Options["esbuildOptions"] =>
   (options) => {
     options.alias = { ...options.alias, "#source": new URL(file, import.meta.url).pathname };
+    options.lineLimit = 200; // an error that nobody catches shows its line
   };
 
 /** What the command bundles is CommonJS: each becomes a module that makes Node's `require` itself, so that no other chunk knows of it. */
@@ -101,7 +103,6 @@ export default defineConfig([
   {
     ...common,
     outDir: "dist/edge",
-    minifyIdentifiers: true, // a platform bundles it, and shows no names
     external: [/\.wasm\?module$/],
     esbuildPlugins: [sharedRooms],
     esbuildOptions: source("./src/runtime/source.edge.ts"),
