@@ -1,17 +1,26 @@
 /**
- * Deletes from dist/types what no entry of package.json leads to: `tsc` declares every module, and nobody can name what is in these.
+ * Gathers what `tsc` declared, a file for each module, into one file for each entry of package.json and some that they share: what no entry leads to
+ * falls away, and the package holds a tenth of the files.
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync, renameSync, rmSync } from "node:fs";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
 
 type Exports = Record<string, { types?: string } | string>;
 const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Exports };
 const entries = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : (entry.types ?? [])));
+const nameOf = (file: string): string => file.replace("./dist/types/", "").replace(/\.d\.ts$/, "");
 
-const reached = new Set(entries.map(normalize));
-for (const file of reached) // grows as it is walked
-  for (const [, module] of readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*\(?\s*"(\.[^"]*)\.js"/g))
-    reached.add(join(dirname(file), `${module}.d.ts`));
-
-for (const { parentPath, name } of readdirSync("dist/types", { recursive: true, withFileTypes: true }))
-  if (name.endsWith(".d.ts") && !reached.has(join(parentPath, name))) rmSync(join(parentPath, name));
+const bundle = await rollup({
+  input: Object.fromEntries(entries.map((file) => [nameOf(file), file])),
+  external: [/^node:/],
+  plugins: [dts()],
+  onwarn: ({ message }) => {
+    // Types that a signature names and no entry exports stay where they are, as they did in files of their own.
+    if (!message.includes("no public re-export")) throw new Error(message);
+  },
+});
+await bundle.write({ dir: "dist/gathered", entryFileNames: "[name].d.ts", chunkFileNames: "shared-[hash].d.ts" });
+await bundle.close();
+rmSync("dist/types", { recursive: true });
+renameSync("dist/gathered", "dist/types");
