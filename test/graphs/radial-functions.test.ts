@@ -20,7 +20,7 @@ import {
   trainableBessel,
   zblRepulsion,
 } from "../../src/graphs/index.js";
-import { gradient, initialize, inner, parameters, scope, sum, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import { gradient, initialize, inner, parameters, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
 import { readReferenceJson, values } from "../reference/read-safetensors.js";
 import { relativeError } from "../representations/compare.js";
 

@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  type Activation,
-  gate,
-  SECOND_MOMENT,
-  linear,
-  mlp,
-  norm,
-  sphericalHarmonics,
-  tensorProduct,
-} from "../../src/nn/index.js";
+import { type Activation, mlp, sphericalHarmonics, tensorProduct } from "../../src/nn/index.js";
 import { layout } from "../../src/irreps/index.js";
 import {
   assign,

@@ -168,7 +168,9 @@ describe("weights of another basis", () => {
   });
 
   test("what is no basis of couplings is refused", () => {
-    expect(() => couplingWeights("0e+1o", "1o", 2, new Float64Array(50))).toThrow("50 numbers; [3, 4, 4, n] has a multiple of 48");
+    expect(() => couplingWeights("0e+1o", "1o", 2, new Float64Array(50))).toThrow(
+      "50 numbers; [3, 4, 4, n] has a multiple of 48",
+    );
     const random = generator(1).normals(96);
     expect(() => couplingWeights("0e+1o", "1o", 2, random)).toThrow("coupling 0 of 2 times");
   });

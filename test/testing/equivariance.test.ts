@@ -4,7 +4,6 @@ import { o3Element, Rotation } from "../../src/groups/index.js";
 import {
   add,
   concatenate,
-  forget,
   free,
   gather,
   indices,

@@ -950,7 +950,7 @@ const cases: Readonly<Record<string, Cases>> = {
   "graphs.gaussianBasis": (n) => one((r) => gaussianBasis(r, n + 1, 4), [between(0.8, 3.5, 1)]),
   "graphs.chebyshevBasis": (n) => one((r) => chebyshevBasis(r, n), [between(-0.8, 0.8, 1)]),
   "graphs.bernsteinBasis": (n) => one((r) => bernsteinBasis(r, n + 1), [between(0.1, 0.9, 1)]),
-  "graphs.exponentialMap": (n) => one((r) => exponentialMap(r), [between(0.1, 2, 1)]),
+  "graphs.exponentialMap": (_n) => one((r) => exponentialMap(r), [between(0.1, 2, 1)]),
   "graphs.reciprocalMap": () => ({
     shifted: { f: (r) => reciprocalMap(r), inputs: [between(0.1, 2, 1)] },
     cuspless: { f: (r) => reciprocalMap(r, "cuspless"), inputs: [between(0.1, 2, 1)] },
