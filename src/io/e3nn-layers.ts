@@ -38,7 +38,18 @@ import {
   type WeightedProduct,
 } from "../nn/index.js";
 import type { CouplingConvention } from "../representations/index.js";
-import { Arena, type Dtype, descriptionOf, type Plain, type Scalar, scaleBy, type Tensor, tidily } from "../tensor/index.js";
+import {
+  Arena,
+  type Dtype,
+  descriptionOf,
+  free,
+  type Plain,
+  type Scalar,
+  scaleBy,
+  state,
+  type Tensor,
+  tidily,
+} from "../tensor/index.js";
 import { type Act, type E3nnFile, type E3nnModule, type Settings, settingsReader } from "./e3nn.js";
 import { counterpart, fill, numbersFrom, oppositePaths } from "./e3nn-tensors.js";
 import { quoted } from "./safetensors-header.js";
@@ -381,7 +392,15 @@ export const fromE3nn: {
 } = Object.assign(
   ((file: E3nnFile, path: string, kind: E3nnClass, options: FromE3nnOptions = {}) => build(file, path, options, kind)) as never,
   {
-    all: (file: E3nnFile, options: FromE3nnOptions = {}) =>
-      new Map([...file.modules.keys()].map((path) => [path, build(file, path, options)])),
+    all: (file: E3nnFile, options: FromE3nnOptions = {}) => {
+      const made = new Map<string, E3nnLayers[E3nnClass]>();
+      try {
+        for (const path of file.modules.keys()) made.set(path, build(file, path, options));
+      } catch (error) {
+        for (const part of made.values()) for (const x of Object.values(state(part))) free(x);
+        throw error;
+      }
+      return made;
+    },
   },
 );

@@ -55,7 +55,10 @@ export function rowNorm(
     const y = divideBySpread(centre(x), sets, eps, weight);
     return bias === null ? y : add(y, repeat(widenColumns(bias, text, invariants), y));
   };
-  return layer(apply, { irrepsIn: text, irrepsOut: text, weight, bias }) as RowNorm<string>;
+  const { balance = true, degrees = null } = options as LayerNormOptions;
+  const choices = { balance, degrees: name === "layerNorm" ? (degrees ?? "joint") : null };
+  const description = () => ({ kind: name, irreps: text, eps, centred, normalization, ...choices });
+  return layer(apply, { irrepsIn: text, irrepsOut: text, weight, bias }, description) as RowNorm<string>;
 }
 
 function make(irreps: string, options: LayerNormOptions = {}): RowNorm<string> {

@@ -97,10 +97,11 @@ function make(irrepsIn: string, irrepsOut: string, options: SelfAttentionOptions
     const message = product === null ? sent : multiplied(product, sent, edges);
     return output(attention(query(x), key(message), value(message), receivers, { heads, cutoff }));
   };
-  return layer(apply, {
+  const fields = {
     ...{ irrepsIn: from, irrepsOut: to, heads, weightCount: product?.weightCount ?? 0 },
     ...{ query, key, value, output },
-  }) as SelfAttention<string, string>;
+  };
+  return layer(apply, fields, () => ({ kind: "selfAttention", heads })) as SelfAttention<string, string>;
 }
 
 function multiplied(product: TensorProduct<string, string, string>, sent: Tensor, edges: AttentionEdges): Tensor {

@@ -1,4 +1,5 @@
 import {
+  print,
   type Canon,
   canonical,
   requireDegrees,
@@ -115,7 +116,9 @@ function make(irrepsIn: string, irrepsOut: string, options: SymmetricContraction
     const rows = speciesRows(x.rows, species > 0 ? (of as Indices) : null);
     return symmetricValue({ family, rows, x, along: [] }, coefficients(family, rows, inOrder, x.dtype)) as Tensor;
   };
-  return layer(apply, { irrepsIn: irreps, irrepsOut: family.irrepsOut, correlation, basis, weights });
+  const kind = "symmetricContraction";
+  const description = () => ({ kind, irrepsIn: print(from), irrepsOut: print(to), correlation, basis, convention, species });
+  return layer(apply, { irrepsIn: irreps, irrepsOut: family.irrepsOut, correlation, basis, weights }, description);
 }
 
 const sumOf = (terms: readonly WrittenTerm[]): number => terms.reduce((sum, { dim }) => sum + dim, 0);

@@ -1,8 +1,17 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fromE3nn, loadE3nn, readE3nn, readSafetensors, toE3nn, writeSafetensors } from "../../src/io/index.js";
+import {
+  fromE3nn,
+  loadE3nn,
+  readE3nn,
+  readSafetensors,
+  type SafetensorsEntry,
+  toE3nn,
+  writeSafetensors,
+} from "../../src/io/index.js";
 import { gate, linear, mlp, tensorProduct, tensorSquare } from "../../src/nn/index.js";
 import { assign, parameters, scope, state, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
+import { memoryUse } from "../../src/runtime/index.js";
 import { values } from "../reference/read-safetensors.js";
 import { relativeError } from "../representations/compare.js";
 
@@ -133,6 +142,12 @@ describe("refused by name, and nothing changes", () => {
     return writeSafetensors(tensors, { e3nn: JSON.stringify({ ...about, modules }) });
   };
 
+  const withBias = (bias: SafetensorsEntry): Uint8Array =>
+    writeSafetensors(
+      [...tensors].map(([name, entry]): [string, SafetensorsEntry] => [name, name === "net.embed.bias" ? bias : entry]),
+      metadata,
+    );
+
   test.each<[string, Uint8Array, RegExp | string]>([
     [
       "another form",
@@ -190,8 +205,47 @@ describe("refused by name, and nothing changes", () => {
       ),
       'fromE3nn: the file has no tensor "bias" at "net.embed"; the layer needs it, [4]',
     ],
+    [
+      "a tensor more",
+      writeSafetensors([...tensors, ["net.embed.scale", tensors.get("net.embed.bias")!]], metadata),
+      'fromE3nn: the file has a tensor "scale" at "net.embed" that the layer has not',
+    ],
+    [
+      "another shape",
+      withBias({ dtype: "F64", shape: [2, 2], data: new Float64Array(4) }),
+      'fromE3nn: "bias" at "net.embed" of the file is [2,2]; that of the layer is [4]',
+    ],
+    [
+      "fewer numbers",
+      withBias({ dtype: "F64", shape: [3], data: new Float64Array(3) }),
+      'fromE3nn: "bias" at "net.embed" of the file is [3]; that of the layer is [4]',
+    ],
+    [
+      "whole numbers",
+      withBias({ dtype: "I32", shape: [4], data: new Int32Array(4) }),
+      'fromE3nn: "bias" at "net.embed" of the file is I32; it must be F32 or F64',
+    ],
+    [
+      "infinity",
+      withBias({ dtype: "F64", shape: [4], data: Float64Array.of(1, 2, Number.POSITIVE_INFINITY, 4) }),
+      'fromE3nn: "bias" at "net.embed" of the file has the value Infinity; weights are finite',
+    ],
+    [
+      "a negative path weight",
+      changed("pieces.path", {
+        instructions: about.modules["pieces.path"].instructions.map((path: unknown[]) => [...path.slice(0, 5), -1]),
+      }),
+      'fromE3nn: the TensorProduct at "pieces.path": an instruction has a negative path weight',
+    ],
+    [
+      "a grid of too many points",
+      changed("pieces.sphere", { res: [100000, 100000] }),
+      /^fromE3nn: the S2Activation at "pieces.sphere": its grid of 100000 × 100000 points is none, or too large$/,
+    ],
   ])("%s", (_, hostile, message) => {
+    const held = memoryUse().held;
     const found = refusal(() => fromE3nn.all(readE3nn(hostile), { edges: "toSender" }));
+    expect(memoryUse().held).toBe(held);
     if (typeof message === "string") expect(found).toBe(message);
     else expect(found).toMatch(message);
     const model = modelOf(bytes);
