@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type E3nnClass, type E3nnLayers, fromE3nn, readE3nn } from "../../src/io/index.js";
+import { type E3nnClass, type E3nnLayers, fromE3nn, readE3nn, readSafetensors } from "../../src/io/index.js";
 import { indices, plain, scaleBy, scope, type Tensor, tensor, toArray } from "../../src/tensor/index.js";
 import { sphericalHarmonics } from "../../src/nn/index.js";
 import { values } from "../reference/read-safetensors.js";
@@ -98,4 +98,11 @@ describe.each(VERSIONS)("modules of e3nn %s", (version) => {
       agrees(square(h, h), "net.out");
     });
   });
+});
+
+test("the exporter is shipped, and writes the form that is read", () => {
+  const { files } = JSON.parse(readFileSync("package.json", "utf8")) as { files: string[] };
+  expect(files).toContain("scripts/export_e3nn.py");
+  const form = /^FORM = "(.*)"$/m.exec(readFileSync("scripts/export_e3nn.py", "utf8"))?.[1];
+  expect(JSON.parse(readSafetensors(bytesOf("0.6.0")).metadata.e3nn).form).toBe(form);
 });
