@@ -8,4 +8,5 @@ export { type WritableStructure, writeExtxyz } from "./extxyz-writer.js";
 export type { AtomArray, InfoValue, Structure } from "./structure.js";
 export { type E3nnFile, type E3nnModule, readE3nn } from "./e3nn.js";
 export { loadE3nn, toE3nn } from "./e3nn-weights.js";
-export { type E3nnClass, type E3nnLayers, type FromE3nnOptions, fromE3nn } from "./e3nn-layers.js";
+export type { E3nnClass, E3nnLayers, FromE3nnOptions } from "./e3nn-builders.js";
+export { fromE3nn } from "./e3nn-layers.js";
