@@ -37,3 +37,4 @@ export { piecewisePolynomialF32, piecewisePolynomialF64 } from "./piecewise-poly
 export { symmetricContractionF32, symmetricContractionF64, symmetricWeightsF32, symmetricWeightsF64 } from "./symmetric-contraction";
 export { pairContractF32, pairContractF64, pairProductF32, pairProductF64, pairTransposeF32, pairTransposeF64, pairTriangle } from "./pair-product";
 export { pairInnerF32, pairInnerF64, pairSpreadF32, pairSpreadF64, pairWeighF32, pairWeighF64 } from "./pair-weights";
+export { copyProductsF32, copyProductsF64 } from "./copy-products";

@@ -65,3 +65,5 @@ export type {
   Text,
 } from "./types.js";
 export type { ActsOn, FunctionKind, Signals, SignalsAfter } from "./signal-types.js";
+export type { Around } from "./edge-types.js";
+export type { SignalsBeside, SignalsProduct } from "./signal-product-types.js";

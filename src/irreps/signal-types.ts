@@ -8,7 +8,7 @@ import type { Canon, Degrees } from "./types.js";
 
 // M: copies; P, Q: parity of this degree and the next; K: "S2" or "SO3"
 type Copies<M extends string, N extends 0[], K> = K extends "S2" ? M : Mul<M, `${[...N, ...N, 0]["length"] & number}`>;
-type Climb<
+export type Climb<
   M extends string,
   P extends string,
   Q extends string,
@@ -41,7 +41,7 @@ type Top<
   : never;
 
 // Copies, parity of degree 0, parity of degree 1, largest degree; never if S is no signal
-type Facts<S extends string, K> = S extends `${infer M}x0${infer P}+${string}x1${infer Q}+${string}`
+export type Facts<S extends string, K> = S extends `${infer M}x0${infer P}+${string}x1${infer Q}+${string}`
   ? FactsOf<S, M, P, Q, K>
   : S extends `${infer M}x0${infer P}+${string}x1${infer Q}`
     ? FactsOf<S, M, P, Q, K>

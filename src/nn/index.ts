@@ -65,3 +65,12 @@ export type { GridErrors, SignalActivation, SignalActivationOptions, SignalFunct
 export type { GridOptions } from "./signal-angles.js";
 export type { S2Normalization } from "./signal-scales.js";
 export { so3Activation } from "./so3-activation.js";
+export { type EdgeFrame, edgeFrame, fromEdgeFrame, toEdgeFrame } from "./edge-frame.js";
+export { type So2Convolution, type So2ConvolutionOptions, type So2Path, so2Convolution } from "./so2-convolution.js";
+export {
+  type HarmonicsForm,
+  type HarmonicsProduct,
+  type HarmonicsProductOptions,
+  harmonicsProduct,
+} from "./harmonics-product.js";
+export { type GauntForm, type GauntProduct, type GauntProductOptions, gauntProduct } from "./gaunt-product.js";

@@ -15,6 +15,8 @@ import {
   fullTensorProduct,
   fullyConnectedTensorProduct,
   gate,
+  gauntProduct,
+  harmonicsProduct,
   identity,
   keep,
   layerNorm,
@@ -36,6 +38,7 @@ import {
   so3Grid,
   sequential,
   sliceCopies,
+  so2Convolution,
   sphericalHarmonics,
   stochasticDepth,
   symmetricContraction,
@@ -260,6 +263,59 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
       factor: 64,
     };
   },
+  so2Convolution: (dtype) => {
+    const layer = so2Convolution.dyn<string, string>(IRREPS, "3x0e+1x0o+2x1o+2x1e+1x2e+1x3o", { random: 1, dtype });
+    return {
+      f: (x, r, factors) => layer(x, r, factors as Tensor<"plain">),
+      inputs: [features(layer.irrepsIn, ROWS, 1, dtype), features("1x1o", ROWS, 2, dtype), numbers([ROWS, 18], 3, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  "harmonicsProduct in edge frames": (dtype) => {
+    const layer = harmonicsProduct.dyn<string, string, string>(IRREPS, "0e+1o+2e+3o", "3x0e+1x0o+2x1o+2x1e+1x2e+1x3o", {
+      form: "so2",
+      random: 1,
+      dtype,
+    });
+    return {
+      f: (x, r) => layer(x, r),
+      inputs: [features(layer.irrepsIn, ROWS, 1, dtype), features("1x1o", ROWS, 2, dtype)],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  "harmonicsProduct copy by copy": (dtype) => {
+    const layer = harmonicsProduct.dyn<string, string, string>("3x0e+3x1o+3x2e", "0e+1o+2e+3o", "3x1o+3x1e+3x3o", {
+      form: "so2",
+      mode: "uvu",
+      internalWeights: false,
+    });
+    return {
+      f: (x, r, w) => layer(x, r, w as Tensor<"plain">),
+      inputs: [
+        features(layer.irrepsIn, ROWS, 1, dtype),
+        features("1x1o", ROWS, 2, dtype),
+        numbers([ROWS, layer.weightCount], 3, dtype),
+      ],
+      out: layer.irrepsOut,
+      factor: 64,
+    };
+  },
+  ...Object.fromEntries(
+    (["direct", "grid"] as const).map((form) => [
+      `gauntProduct, ${form}`,
+      (dtype: Dtype): Law => {
+        const layer = gauntProduct.dyn("3x0e+3x1o+3x2e", "3x0o+3x1e+3x2o", { lmaxOut: 3, form });
+        return {
+          f: layer,
+          inputs: [features(layer.irrepsIn1, ROWS, 1, dtype), features(layer.irrepsIn2, ROWS, 2, dtype)],
+          out: layer.irrepsOut,
+          factor: 64,
+        };
+      },
+    ]),
+  ),
   fullTensorProduct: (dtype) => {
     const layer = fullTensorProduct.dyn("2x0e+3x1o+1x2e", "1x0o+2x1o+1x2e");
     return {

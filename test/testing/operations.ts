@@ -40,7 +40,11 @@ import {
   extract,
   fromCartesian,
   elementwiseTensorProduct,
+  edgeFrame,
+  fromEdgeFrame,
   fullTensorProduct,
+  gauntProduct,
+  harmonicsProduct,
   fullyConnectedTensorProduct,
   gate,
   identity,
@@ -64,6 +68,7 @@ import {
   selfAttention,
   sequential,
   sliceCopies,
+  so2Convolution,
   so3Activation,
   so3Grid,
   sphericalHarmonics,
@@ -71,6 +76,7 @@ import {
   symmetricContraction,
   tensorProduct,
   toCartesian,
+  toEdgeFrame,
   tensorSquare,
 } from "../../src/nn/index.js";
 import { dihedral, octahedral, Rotation, so2 } from "../../src/groups/index.js";
@@ -681,6 +687,70 @@ const cases: Readonly<Record<string, Cases>> = {
       },
     };
   },
+  "nn.so2Convolution": (n) => {
+    const layer = so2Convolution.dyn<string, string>(`${n}x0e+2x1o+1x1e`, `2x0e+${n}x1o+1x2o`, { random: 1 });
+    const few = so2Convolution.dyn<string, string>(`1x0+${n}x2`, `${n}x1+1x2`, { random: 1, mMax: 1 });
+    const edges = { receivers: some([3, 1, 0, 3, 1, 3], ROWS), senders: some([0, 2, 2, 3, 0, 1], ROWS) };
+    return {
+      rows: withParameters(
+        layer,
+        (own, x, r, factors) => own(x, r as Tensor, factors as Tensor<"plain">),
+        normals(layer.irrepsIn, ROWS),
+        [0, 1, 3],
+        [normals("1x1o", ROWS), table([ROWS, n + 3])],
+      ),
+      edges: withParameters(
+        layer,
+        (own, x, r) => own(x, r as Tensor, null, edges),
+        normals(layer.irrepsIn, ROWS),
+        [0, 1],
+        [normals("1x1o", 6)],
+      ),
+      "few orders": withParameters(
+        few,
+        (own, x, r) => own(x, r as Tensor),
+        normals(few.irrepsIn, ROWS),
+        [0, 1],
+        [normals("1x1", ROWS)],
+      ),
+    };
+  },
+  "nn.toEdgeFrame": (n) =>
+    one((x, r) => tidily(() => toEdgeFrame(x, edgeFrame(r))), [normals(mixed(n), ROWS), normals("1x1o", ROWS)], [0]),
+  "nn.fromEdgeFrame": (n) =>
+    one((x, r) => tidily(() => fromEdgeFrame(x, edgeFrame(r))), [normals(mixed(n), ROWS), normals("1x1o", ROWS)], [0]),
+  "nn.harmonicsProduct": (n) => {
+    const make = (mode: "uvw" | "uvu") =>
+      harmonicsProduct.dyn<string, string, string>(`${n}x0e+2x1o+${n}x1e`, "0e+1o+2e", `${n}x1o+2x2e+2x1e`, {
+        form: "so2",
+        mode,
+        internalWeights: false,
+      });
+    const [all, each] = [make("uvw"), make("uvu")];
+    const f =
+      (layer: typeof all): Checked =>
+      (x, r, w) =>
+        layer(x, r, w as Tensor<"plain">);
+    const inputs = (layer: typeof all, shape: number[]): Tensor[] => [
+      normals(layer.irrepsIn, ROWS),
+      normals("1x1o", ROWS),
+      table([...shape, layer.weightCount]),
+    ];
+    return {
+      uvw: { f: f(all), inputs: inputs(all, []), linear: [0, 2] },
+      uvu: { f: f(each), inputs: inputs(each, [ROWS]), linear: [0, 2] },
+      "uvu, one list of weights": { f: f(each), inputs: inputs(each, []), linear: [0, 2] },
+    };
+  },
+  "nn.gauntProduct": (n) => {
+    const make = (form: "direct" | "grid") =>
+      gauntProduct.dyn(`${n}x0e+${n}x1o+${n}x2e`, `${n}x0o+${n}x1e`, { lmaxOut: 3, form, normalization: "component" });
+    const inputs = [normals(`${n}x0e+${n}x1o+${n}x2e`, ROWS), normals(`${n}x0o+${n}x1e`, ROWS)];
+    return {
+      direct: { f: make("direct"), inputs, linear: [0, 1] },
+      grid: { f: make("grid"), inputs, linear: [0, 1] },
+    };
+  },
   "nn.fullTensorProduct": (n) => {
     const layer = fullTensorProduct.dyn(`${n}x1o+1x0e`, "2x1o+1x2e", { keep: "0e+1o+1e+2e" });
     return one((x, y) => layer(x, y), [normals(layer.irrepsIn1, ROWS), normals(layer.irrepsIn2, ROWS)], [0, 1]);
@@ -1133,7 +1203,17 @@ export const notOperations: Readonly<Record<string, readonly string[]>> = {
     "sparseMap",
     "transposed",
   ],
-  nn: ["SECOND_MOMENT", "E3NN_MOMENTS", "expectIrreps", "isActivation", "requireActivation", "layer", "watching", "plan"],
+  nn: [
+    "SECOND_MOMENT",
+    "E3NN_MOMENTS",
+    "edgeFrame",
+    "expectIrreps",
+    "isActivation",
+    "requireActivation",
+    "layer",
+    "watching",
+    "plan",
+  ],
   graphs: [
     "CoincidentAtomsError",
     "batchedGraph",

@@ -16,7 +16,11 @@ import {
   type Gate,
   type Grid,
   type GivenLinear,
+  type GauntProduct,
   gate,
+  gauntProduct,
+  type HarmonicsProduct,
+  harmonicsProduct,
   identity,
   keep,
   type Layer,
@@ -38,6 +42,8 @@ import {
   s2Grid,
   selfAttention,
   type SignalActivation,
+  type So2Convolution,
+  so2Convolution,
   so3Activation,
   so3Grid,
   type SelfAttention,
@@ -253,6 +259,45 @@ test("products with given paths have the irreps that are asked for", () => {
   tensorProduct("8x1o", "1o", { out: "8x0e", instructions: [[0, 0, 0, "uvx", true]] });
   // @ts-expect-error the factors are exchanged
   product(positions, features);
+});
+
+test("maps along edges have the irreps that are asked for, if something reaches them", () => {
+  const convolution = so2Convolution("8x0e + 8x1o", "4x1o + 2x2o + 4x2e", { mMax: 1 });
+  expectTypeOf(convolution).toEqualTypeOf<So2Convolution<"8x0e+8x1o", "4x1o+2x2o+4x2e">>();
+  expectTypeOf(convolution(features, positions)).toEqualTypeOf<Tensor<"4x1o+2x2o+4x2e">>();
+  expectTypeOf(so2Convolution("8x0 + 8x1", "4x3").irrepsOut).toEqualTypeOf<"4x3">();
+  expectTypeOf(so2Convolution(text, "4x1e").irrepsOut).toEqualTypeOf<"4x1e">();
+  so2Convolution("8x1o", "8x10e + 8x11o + 2x1e");
+  // @ts-expect-error mirrors through the edge change the sign of 1e at m = 0, and 0e has nothing else
+  so2Convolution("8x0e", "8x1e");
+  // @ts-expect-error and 0o that of all
+  so2Convolution("8x1o + 8x10e", "0o");
+  // @ts-expect-error different groups
+  so2Convolution("8x1o", "8x1");
+  // @ts-expect-error features of other irreps
+  convolution(positions, positions);
+  const product = harmonicsProduct("8x0e + 8x1o", "0e + 1o + 2e", "8x1o + 4x1e");
+  expectTypeOf(product).toEqualTypeOf<HarmonicsProduct<"8x0e+8x1o", "1x0e+1x1o+1x2e", "8x1o+4x1e">>();
+  expectTypeOf(product(features, positions)).toEqualTypeOf<Tensor<"8x1o+4x1e">>();
+  // @ts-expect-error no 0o
+  harmonicsProduct("8x0e + 8x1o", "0e + 1o", "8x0o");
+  // @ts-expect-error no harmonics have this parity
+  harmonicsProduct("8x0e + 8x1o", "1e", "8x1e");
+});
+
+test("Gaunt products compute the irreps of signals", () => {
+  const product = gauntProduct("4x0e + 4x1o + 4x2e", "4x0o + 4x1e", { lmaxOut: 3 });
+  expectTypeOf(product).toEqualTypeOf<GauntProduct<"4x0e+4x1o+4x2e", "4x0o+4x1e", "4x0o+4x1e+4x2o+4x3e">>();
+  expectTypeOf(gauntProduct("0e + 1o", "0e + 1o").irrepsOut).toEqualTypeOf<"1x0e+1x1o">();
+  expectTypeOf(gauntProduct("4x0e", "4x0e + 4x1e", { lmaxOut: 1 }).irrepsOut).toEqualTypeOf<"4x0e+4x1e">();
+  expectTypeOf(gauntProduct("4x0 + 4x1", "4x0 + 4x1").irrepsOut).toEqualTypeOf<"4x0+4x1">();
+  expectTypeOf(gauntProduct("4x0e + 4x1o", "4x0e + 4x1o", { lmaxOut: n }).irrepsOut).toEqualTypeOf<string>();
+  // @ts-expect-error as many copies
+  gauntProduct("4x0e + 4x1o", "2x0e + 2x1o");
+  // @ts-expect-error inversion moves their points differently
+  gauntProduct("4x0e + 4x1o", "4x0e + 4x1e");
+  // @ts-expect-error no signals
+  gauntProduct("4x0e + 2x1o", "4x0e");
 });
 
 test("full, elementwise and square products compute their irreps", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 
 const prelude = `
-  import { activation, elementwiseTensorProduct, extract, fullyConnectedTensorProduct, gate, keep, linear, norm, s2Activation, scalarActivation, selfAttention, sequential, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
+  import { activation, elementwiseTensorProduct, extract, fullyConnectedTensorProduct, gate, gauntProduct, keep, linear, norm, s2Activation, scalarActivation, selfAttention, sequential, so2Convolution, sphericalHarmonics, symmetricContraction, tensorProduct } from "../../src/nn/index.js";
   import { add, exp, gradient, tensor, type Tensor } from "../../src/tensor/index.js";
   import { irreps } from "../../src/irreps/index.js";
   declare const features: Tensor<"8x0e+8x1o">, positions: Tensor<"1x1o">, channels: \`\${number}x0e\`;
@@ -65,6 +65,14 @@ const messages: [code: string, message: string][] = [
   [
     'fullyConnectedTensorProduct("8x0e + 8x1o", "0e", "4x0e + 4x2e")',
     `error TS2345: Argument of type '"4x0e + 4x2e"' is not assignable to parameter of type '"✗ '8x0e + 8x1o' ⊗ '0e' has no 2e"'.`,
+  ],
+  [
+    'so2Convolution("8x0e", "4x1o + 2x1e + 0o")',
+    `error TS2345: Argument of type '"4x1o + 2x1e + 0o"' is not assignable to parameter of type '"✗ '8x0e' along an edge has no 1e, 0o: mirrors through the edge forbid it"'.`,
+  ],
+  [
+    'gauntProduct("4x0e + 4x1o", "4x0e + 4x1e")',
+    `error TS2345: Argument of type '"4x0e + 4x1e"' is not assignable to parameter of type '"✗ inversion moves the points of '4x0e+4x1o' and '4x0e+4x1e' differently: they have no product"'.`,
   ],
   [
     'tensorProduct("8x1o", "1o", { out: "8x1o", instructions: [] })',
