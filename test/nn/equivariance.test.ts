@@ -9,8 +9,10 @@ import {
   contractCopies,
   drop,
   dropout,
+  edgeFrame,
   extract,
   fromCartesian,
+  fromEdgeFrame,
   elementwiseTensorProduct,
   fullTensorProduct,
   fullyConnectedTensorProduct,
@@ -44,19 +46,23 @@ import {
   symmetricContraction,
   tensorProduct,
   toCartesian,
+  toEdgeFrame,
   tensorSquare,
 } from "../../src/nn/index.js";
 import { solidHarmonics } from "../../src/so3/index.js";
 import {
   assign,
+  concatenate,
   evaluating,
   indices,
   parameters,
   plain,
   polynomial,
   reshape,
+  scaleBy,
   scope,
   segmentSoftmax,
+  split,
   type Tensor,
   tensor,
   toArray,
@@ -466,6 +472,15 @@ const laws: Record<string, (dtype: Dtype) => Law> = {
     const layer = so3Activation.dyn<string>("2x0e+6x1e", [0.3, 1, 0.5], { lmaxOut: 2 });
     return { f: layer, inputs: [features(layer.irrepsIn, ROWS, 1, dtype)], out: layer.irrepsOut };
   },
+  "toEdgeFrame and fromEdgeFrame, there and back": (dtype) => ({
+    f: (x, r) => {
+      const frame = edgeFrame(r);
+      const [s, v] = split(toEdgeFrame(x, frame) as Tensor<"2x0e+1x1o">, ["2x0e", "1x1o"]);
+      return concatenate(s as Tensor, fromEdgeFrame(scaleBy(v as Tensor, 2), frame));
+    },
+    inputs: [features("2x0e+1x1o", ROWS, 1, dtype), features("1x1o", ROWS, 2, dtype)],
+    out: "2x0e+1x1o",
+  }),
   "activation of norms": (dtype) => ({
     f: (x) => activation(norm(x) as Tensor<`${number}x0e`>, "silu"),
     inputs: [features("3x1o+1x2e", ROWS, 1, dtype)],

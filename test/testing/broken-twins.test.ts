@@ -8,12 +8,16 @@ import {
   contractCopies,
   drop,
   dropout,
+  edgeFrame,
   elementwiseTensorProduct,
   extract,
   fromCartesian,
+  fromEdgeFrame,
   fullTensorProduct,
   fullyConnectedTensorProduct,
   gate,
+  gauntProduct,
+  harmonicsProduct,
   identity,
   keep,
   layerNorm,
@@ -28,6 +32,7 @@ import {
   rmsNorm,
   s2Activation,
   s2Grid,
+  so2Convolution,
   scalarActivation,
   scaleCopies,
   selfAttention,
@@ -41,6 +46,7 @@ import {
   tensorProduct,
   tensorSquare,
   toCartesian,
+  toEdgeFrame,
 } from "../../src/nn/index.js";
 import {
   add,
@@ -645,7 +651,72 @@ const entries: Readonly<Record<string, () => Entry>> = {
       twins: { "with too few points": ["rotation", onCoarseGrid(so3Grid.dyn<string>("1x0e+3x1e", { resolution: [2, 4] }))] },
     };
   },
+  so2Convolution: () => {
+    const right = so2Convolution.dyn<string, string>("2x0e+2x1o", "2x0e+2x1o+1x1e+1x2e", { random: 1 });
+    const f: Checked = (x, r) => right(x, r);
+    return {
+      right: f,
+      options: { in: [right.irrepsIn, "1x1o"], out: right.irrepsOut, model: right },
+      twins: {
+        "whose edges have another order of components": ["rotation", second(otherOrder, f)],
+        "in a frame that is not turned back": [
+          "rotation",
+          (x, r) => fromEdgeFrame(f(toEdgeFrame(x, edgeFrame(r)), r) as Tensor, edgeFrame(r)),
+        ],
+        "that forgets its mirrors": ["reflection", after(f, parityForgotten), { in: [right.irrepsIn, "1x1o"], model: right }],
+      },
+    };
+  },
+  harmonicsProduct: () => {
+    const right = harmonicsProduct.dyn<string, string, string>("2x0e+2x1o", "0e+1o+2e", "2x0e+2x1o+1x1e+1x2e", {
+      form: "so2",
+      random: 1,
+    });
+    const f: Checked = (x, r) => right(x, r);
+    return {
+      right: f,
+      options: { in: [right.irrepsIn, "1x1o"], out: right.irrepsOut, model: right },
+      twins: {
+        "whose edges have another order of components": ["rotation", second(otherOrder, f)],
+        "with a wrong coefficient": ["rotation", after(f, unevenComponents)],
+        "with the other parities": ["reflection", after(f, parityForgotten), { in: [right.irrepsIn, "1x1o"], model: right }],
+      },
+    };
+  },
+  gauntProduct: () => {
+    const right = gauntProduct.dyn("2x0e+2x1o+2x2e" as string, "2x0e+2x1o" as string, { lmaxOut: 2, form: "grid" });
+    const f: Checked = (x, y) => right(x, y);
+    return {
+      right: f,
+      options: { in: [right.irrepsIn1, right.irrepsIn2], out: right.irrepsOut },
+      twins: {
+        "of coefficients instead of values": [
+          "rotation",
+          (x, y) =>
+            f(
+              pointwise(x, (t) => t * Math.abs(t)),
+              y,
+            ),
+        ],
+        "with another order of components in one argument": ["rotation", second(otherOrder, f)],
+      },
+    };
+  },
+  toEdgeFrame: () => ({ ...framed(), options: { in: ["2x0e+2x1o", "1x1o"], order: 0 } }),
+  fromEdgeFrame: () => ({ ...framed(), options: { in: ["2x0e+2x1o", "1x1o"], order: 0 } }),
 };
+
+/** The component along the edge, found in its frame and turned back; and its twins. */
+function framed(): Pick<Entry, "right" | "twins"> {
+  const along = (x: Tensor): Tensor => remade(x, (t, { dim, i }) => (dim === 1 || i === 1 ? t : 0));
+  return {
+    right: (x, r) => fromEdgeFrame(along(toEdgeFrame(x, edgeFrame(r))), edgeFrame(r)),
+    twins: {
+      "left in the frame": ["rotation", (x, r) => along(toEdgeFrame(x, edgeFrame(r)))],
+      "turned the wrong way": ["rotation", (x, r) => toEdgeFrame(along(toEdgeFrame(x, edgeFrame(r))), edgeFrame(r))],
+    },
+  };
+}
 
 /** Columns that begin one too early or too late, under the name of what was meant. */
 function wrongColumns(x: Tensor, from: number, irreps: string): Tensor {
