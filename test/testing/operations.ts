@@ -1071,6 +1071,8 @@ export const operations: Readonly<Record<string, Cases>> = Object.fromEntries(
 /** What the doors of these rooms offer beside operations: it makes tensors or takes them apart, differentiates, or is no function of tensors. */
 export const notOperations: Readonly<Record<string, readonly string[]>> = {
   tensor: [
+    "describe",
+    "descriptionOf",
     // lifetimes, types, numbers at the border
     "Arena",
     "Storage",
