@@ -1,6 +1,7 @@
 import {
   type Beside,
   type Canon,
+  canonical,
   compare,
   type Degrees,
   type Irrep,
@@ -12,7 +13,6 @@ import {
   type TensorProduct as Decomposition,
   type Term,
   type Text,
-  writtenTerms,
   parseIrrep,
 } from "../irreps/index.js";
 import { generalProduct, type WeightedProduct } from "./general-product.js";
@@ -41,11 +41,12 @@ export function sortedPaths(terms: readonly Term[], paths: readonly Instruction[
 function make(irreps1: string, irreps2: string, options: FullProductOptions = {}) {
   const name = "fullTensorProduct";
   for (const text of [irreps1, irreps2]) requireDegrees(name, text);
+  const [first, second] = [canonical(irreps1), canonical(irreps2)];
   const kept = keptIrreps(options.keep);
   const terms: Term[] = [];
   const paths: Instruction[] = [];
-  writtenTerms(irreps1).forEach((a, i) => {
-    writtenTerms(irreps2).forEach((b, j) => {
+  layout(first).blocks.forEach((a, i) => {
+    layout(second).blocks.forEach((b, j) => {
       for (const irrep of product(a.irrep, b.irrep)) {
         if (kept !== null && !kept.has(irrep)) continue;
         paths.push([i, j, terms.length, "uvuv", false]);
@@ -55,12 +56,13 @@ function make(irreps1: string, irreps2: string, options: FullProductOptions = {}
   });
   const { out, instructions } = sortedPaths(terms, paths);
   const { irrepNormalization } = options;
-  return generalProduct(name, [irreps1, irreps2, out], instructions, irrepNormalization ? { irrepNormalization } : {});
+  return generalProduct(name, [first, second, out], instructions, irrepNormalization ? { irrepNormalization } : {});
 }
 
 /**
  * Full tensor product, without weights: every copy of the first input with every copy of the second, decomposed into irreps,
- * z[uv, m₃] = √(2l₃+1) ∑ C[m₁, m₂, m₃] x[u, m₁] y[v, m₂]. The output is sorted and merged. Source: e3nn 0.6, FullTensorProduct.
+ * z[uv, m₃] = √(2l₃+1) ∑ C[m₁, m₂, m₃] x[u, m₁] y[v, m₂]. Equal neighbours of the inputs are merged first; the output is sorted and merged.
+ * Source: e3nn 0.6, FullTensorProduct.
  *
  * @param options.keep - irreps of the output; what the product has not is left out
  * @throws RangeError if the irreps are not of O(3) or SO(3), or not of the same group

@@ -146,7 +146,7 @@ export function gate<const S extends string, const V extends string, const O ext
       });
       outs.push(...scaled);
     }
-    return outs.length === 1 ? outs[0]! : concatenate(...outs);
+    return outs.length === 0 ? row : outs.length === 1 ? outs[0]! : concatenate(...outs);
   };
   const description = () => ({ kind: "gate", scalars: functionsOf(plain), gates: functionsOf(scaling), gated: last, order });
   return layer(apply, { irrepsIn, irrepsOut }, description) as never;

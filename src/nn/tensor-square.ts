@@ -1,5 +1,6 @@
 import {
   type Canon,
+  canonical,
   type Coupled,
   type Degrees,
   product,
@@ -68,12 +69,14 @@ function eachPair(
 function make(irreps: string, options: SquareOptions = {}) {
   const name = "tensorSquare";
   requireDegrees(name, irreps);
-  const terms = writtenTerms(irreps);
-  const { irrepNormalization = "component", keep, out, ...rest } = options;
+  const text = canonical(irreps);
+  const terms = writtenTerms(text);
+  const { irrepNormalization = "component", keep, ...rest } = options;
+  const out = options.out === undefined ? undefined : canonical(options.out);
   if (!["component", "norm", "none"].includes(irrepNormalization))
     throw new RangeError(`${name}: irrepNormalization is "${irrepNormalization}"; there are "component", "norm" and "none"`);
   const whole = out === undefined ? full(terms, irrepNormalization, keep) : weighted(terms, out, irrepNormalization);
-  const square = generalProduct(name, [irreps, irreps, whole.out], whole.instructions, { ...rest, irrepNormalization: "none" });
+  const square = generalProduct(name, [text, text, whole.out], whole.instructions, { ...rest, irrepNormalization: "none" });
   const { irrepsIn1: irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask } = square;
   const apply = (x: Tensor, weights?: Tensor<Scalar>): Tensor => square(x, x, weights);
   const fields = { irrepsIn, irrepsOut, instructions, weightCount, weight, outputMask };
@@ -116,7 +119,7 @@ function weighted(terms: readonly Term[], out: string, normalization: Normalizat
  * Tensor square x ⊗ x without what is there twice: of each pair of different copies one product, and of each copy with itself the even degrees.
  * Each number of the result has the second moment of the input, also where a copy is multiplied with itself, whose square is not a product of
  * independent numbers. Without `out` there are no weights, and the output is sorted and merged; with `out`, all of it is mixed to these irreps
- * with weights. Source: e3nn 0.6, TensorSquare.
+ * with weights. Equal neighbours of the irreps, and of `out`, are merged first. Source: e3nn 0.6, TensorSquare.
  *
  * @param options.keep - irreps of the output; what the square has not is left out
  * @throws RangeError if the irreps are not of O(3) or SO(3)

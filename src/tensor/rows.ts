@@ -142,7 +142,8 @@ export function reshape<S extends string>(x: Tensor<S>, leading: readonly number
 /** The same numbers under other irreps or axes. */
 export function relabel<S extends string>(x: Tensor, irreps: S, shape: readonly number[], dim: number): Tensor<S> {
   requireTensor("relabel", "x", x);
-  const y = new Tensor(irreps, shape, dim, dim === 0 ? x.rows : x.size / dim, x.dtype, x.storage, x.offset);
+  const rows = dim === 0 ? shape.slice(0, -1).reduce((a, b) => a * b, 1) : x.size / dim;
+  const y = new Tensor(irreps, shape, dim, rows, x.dtype, x.storage, x.offset);
   return record(y, [x], [(dy) => relabel(dy, x.irreps, x.shape, x.dim)]);
 }
 

@@ -66,6 +66,14 @@ test("an odd gate with an even function changes no parity", () => {
   expect(Math.max(rotation, reflection)).toBeLessThan(1e-14);
 });
 
+test.each(["given", "e3nn"] as const)("without irreps there is nothing to do, in the order %s", (order) => {
+  scope(() => {
+    const layer = gate<string, string, { order: "given" | "e3nn" }>("", "0x1o", { order });
+    expect([layer.irrepsIn, layer.irrepsOut]).toEqual(["", ""]);
+    expect(layer(tensor<string>("", [], { shape: [3] })).shape).toEqual([3, 0]);
+  });
+});
+
 test("in e3nn's order the numbers are the same, moved", () => {
   scope(() => {
     const [given, sorted] = [

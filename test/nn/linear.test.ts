@@ -222,6 +222,17 @@ test("a term without copies has paths without weights", () => {
   });
 });
 
+test("features of no copies, in and out, keep the rows apart from the features", () => {
+  scope(() => {
+    const widened = linear.dyn<string, string>("", "2x1o", { fIn: 2, fOut: 3 })(tensor<string>("", [], { shape: [5, 2] }));
+    expect([widened.shape, widened.rows, toArray(widened).length]).toEqual([[5, 3, 6], 15, 90]);
+    const emptied = linear.dyn<string, string>("2x1o", "", { fIn: 2, fOut: 3 })(
+      tensor<string>("2x1o", new Float32Array(60), { shape: [5, 2] }),
+    );
+    expect([emptied.shape, emptied.rows]).toEqual([[5, 3, 0], 15]);
+  });
+});
+
 test("what does not fit is refused", () => {
   const refusals: [() => unknown, string][] = [
     [

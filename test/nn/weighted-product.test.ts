@@ -378,6 +378,33 @@ describe("what does not fit is refused", () => {
   });
 });
 
+describe("equal neighbours are merged before they are multiplied, as in e3nn", () => {
+  test("full products", () => {
+    scope(() => {
+      const [x, y] = [features("3x0e", 4, 1, "f64"), features("7x1o", 4, 2, "f64")];
+      const merged = fullTensorProduct.dyn("3x0e", "7x1o");
+      const apart = fullTensorProduct.dyn("1x0e+0x1o+2x0e", "2x1o+5x1o");
+      expect(numbersOf(apart(x, y))).toEqual(numbersOf(merged(x, y)));
+      expect(apart.instructions).toEqual(merged.instructions);
+    });
+  });
+
+  test("squares, with weights too", () => {
+    scope(() => {
+      const x = features("4x1o", 4, 1, "f64");
+      for (const [out, parts] of [
+        [undefined, undefined],
+        ["3x0e+2x2e", "1x0e+2x0e+2x2e"],
+      ] as const) {
+        const merged = tensorSquare.dyn("4x1o", { out, random: 3, dtype: "f64" });
+        const apart = tensorSquare.dyn("1x1o+3x1o", { out: parts, random: 3, dtype: "f64" });
+        expect(numbersOf(apart(x))).toEqual(numbersOf(merged(x)));
+        expect(apart.instructions).toEqual(merged.instructions);
+      }
+    });
+  });
+});
+
 test("the second moments of a square of normal input are one, of each copy with itself too", () => {
   scope(() => {
     const square = tensorSquare("2x1o+1x2e");
