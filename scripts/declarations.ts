@@ -11,10 +11,16 @@ const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { export
 const entries = Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [] : (entry.types ?? [])));
 const nameOf = (file: string): string => file.replace("./dist/types/", "").replace(/\.d\.ts$/, "");
 
+/** A reference to a library counts at the head of a file only. */
+function referencesFirst(code: string): string {
+  const references = code.match(/^\/\/\/ <reference .*$/gm) ?? [];
+  return [...new Set(references), code.replace(/^\/\/\/ <reference .*\n/gm, "")].join("\n");
+}
+
 const bundle = await rollup({
   input: Object.fromEntries(entries.map((file) => [nameOf(file), file])),
   external: [/^node:/],
-  plugins: [dts()],
+  plugins: [dts(), { name: "references-first", renderChunk: referencesFirst }],
   onwarn: ({ message }) => {
     // Types that a signature names and no entry exports stay where they are, as they did in files of their own.
     if (!message.includes("no public re-export")) throw new Error(message);

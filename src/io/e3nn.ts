@@ -77,7 +77,7 @@ export function readE3nn(bytes: Uint8Array | ArrayBuffer): E3nnFile {
   return { version, convention, modules: found, others };
 }
 
-/** @internal The settings of a module one by one, each of the kind that is asked for. */
+/** The settings of a module one by one, each of the kind that is asked for. */
 export interface Settings {
   fail(what: string): never;
   irreps(name: string): string;
@@ -103,7 +103,7 @@ const KINDS: Readonly<Record<string, (value: unknown) => boolean>> = {
   b: (value) => typeof value === "boolean",
 };
 
-/** @internal */
+/** Reads the settings of a module. */
 export function settingsReader(where: string, { path, class: name, settings }: E3nnModule): Settings {
   const fail = (what: string): never => {
     throw new RangeError(`${where}: the ${name} at ${quoted(path)}: ${what}`);

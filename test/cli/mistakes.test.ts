@@ -308,7 +308,10 @@ describe("models that cannot be used: exit code 2, one line, nothing written", (
         hostile[at] ^= change;
         write("hostile.safetensors", hostile);
         const { code, stdout, stderr } = intertwiner(folder, "info", "hostile.safetensors");
-        if (code === 0) return expect(stderr).toBe("");
+        if (code === 0) {
+          expect(stderr).toBe(""); // a number or a name in it is another one now
+          return;
+        }
         refused++;
         expect([code, stdout]).toEqual([2, ""]);
         expect(stderr).toMatch(/^intertwiner: hostile\.safetensors: [^\n]+\n$/);

@@ -156,11 +156,11 @@ describe("what is published", () => {
     const files = readdirSync(inside, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
     expect(files.length).toBeGreaterThan(60);
     expect(files.filter(({ name }) => name.endsWith(".map"))).toEqual([]);
+    // A long text goes on in the next line after a backslash.
     const carriers = files
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .filter((file) => readFileSync(file, "utf8").includes(kernels.slice(20_000, 20_200)));
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8").replaceAll("\\\n", ""))
+      .filter((text) => text.includes(kernels));
     expect(carriers.length).toBe(1);
-    expect(readFileSync(carriers[0], "utf8")).toContain(kernels);
     expect(
       files.filter(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1").includes("sourceMappingURL=data")),
     ).toEqual([]);
