@@ -14,14 +14,17 @@ import {
   sqrt,
   subtract,
   type Tensor,
+  tidily,
   toArray,
   truncatedPolynomial,
 } from "../tensor/index.js";
 
 /** Mean over all numbers of (x − y)²; 0 if there are none. */
 export function meanSquared<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<"plain"> {
-  const d = forget(subtract(x, y));
-  return scaleBy(inner(d, d), 1 / Math.max(1, d.size));
+  return tidily(() => {
+    const d = forget(subtract(x, y));
+    return scaleBy(inner(d, d), 1 / Math.max(1, d.size));
+  });
 }
 
 /**
@@ -31,21 +34,25 @@ export function meanSquared<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>
  */
 export function pseudoHuber<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>, delta = 1): Tensor<"plain"> {
   requireDelta("pseudoHuber", delta);
-  const u = scaleBy(forget(subtract(x, y)), 1 / delta);
-  const square = multiply(u, u);
-  // √(1 + u²) − 1 = u²/(1 + √(1 + u²)), without the cancellation
-  const each = divide(square, addNumber(sqrt(addNumber(square, 1)), 1));
-  return total(scaleBy(each, (delta * delta) / Math.max(1, u.size)));
+  return tidily(() => {
+    const u = scaleBy(forget(subtract(x, y)), 1 / delta);
+    const square = multiply(u, u);
+    // √(1 + u²) − 1 = u²/(1 + √(1 + u²)), without the cancellation
+    const each = divide(square, addNumber(sqrt(addNumber(square, 1)), 1));
+    return total(scaleBy(each, (delta * delta) / Math.max(1, u.size)));
+  });
 }
 
 /** Mean over all numbers of |x − y|; its derivative at 0 is 0. */
 export function meanAbsolute<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>): Tensor<"plain"> {
-  const d = forget(subtract(x, y));
-  return total(scaleBy(abs(d), 1 / Math.max(1, d.size)));
+  return tidily(() => {
+    const d = forget(subtract(x, y));
+    return total(scaleBy(abs(d), 1 / Math.max(1, d.size)));
+  });
 }
 
 function total(x: Tensor<Scalar>): Tensor<"plain"> {
-  return inner<string>(x, ones(x));
+  return tidily(() => inner<string>(x, ones(x)));
 }
 
 /**
@@ -61,31 +68,37 @@ export function huber<S extends string>(
   options: { mask?: Tensor<"plain"> } = {},
 ): Tensor<"plain"> {
   requireDelta("huber", delta);
-  const each = huberEach(forget(subtract(x, y)), filled(forget(x), delta));
-  return weightedMean(each, options.mask);
+  return tidily(() => {
+    const each = huberEach(forget(subtract(x, y)), filled(forget(x), delta));
+    return weightedMean(each, options.mask);
+  });
 }
 
 /** Huber's function of each number of d, with a δ of its own. */
 export function huberEach(d: Tensor<"plain">, delta: Tensor<"plain">): Tensor<"plain"> {
-  const size = abs(d);
-  // min(|d|, δ) is |d| or δ, without a derivative in the choice: m(|d| − m/2) has the slope m on both sides.
-  const near = truncatedPolynomial(subtract(size, delta), [1], 0);
-  const least = add(multiply(near, size), multiply(addNumber(scaleBy(near, -1), 1), delta));
-  return multiply(least, subtract(size, scaleBy(least, 0.5)));
+  return tidily(() => {
+    const size = abs(d);
+    // min(|d|, δ) is |d| or δ, without a derivative in the choice: m(|d| − m/2) has the slope m on both sides.
+    const near = truncatedPolynomial(subtract(size, delta), [1], 0);
+    const least = add(multiply(near, size), multiply(addNumber(scaleBy(near, -1), 1), delta));
+    return multiply(least, subtract(size, scaleBy(least, 0.5)));
+  });
 }
 
 /** ∑ mask·each / ∑ mask; the mean of all without a mask, 0 of none. */
 export function weightedMean(each: Tensor<"plain">, mask?: Tensor<"plain">): Tensor<"plain"> {
-  if (mask === undefined) return total(scaleBy(each, 1 / Math.max(1, each.size)));
+  if (mask === undefined) return tidily(() => total(scaleBy(each, 1 / Math.max(1, each.size))));
   const count = scope(() => toArray(total(mask))[0]);
   if (!(count >= 0)) throw new RangeError(`loss: the numbers of mask sum to ${count}; they are weights, not negative`);
-  return scaleBy(inner<string>(mask, each), count === 0 ? 0 : 1 / count);
+  return tidily(() => scaleBy(inner<string>(mask, each), count === 0 ? 0 : 1 / count));
 }
 
 /** Mean squared error over the numbers that a mask lets count. */
 export function maskedSquared<S extends string>(x: Tensor<S>, y: Tensor<NoInfer<S>>, mask: Tensor<"plain">): Tensor<"plain"> {
-  const d = forget(subtract(x, y));
-  return weightedMean(multiply(d, d), mask);
+  return tidily(() => {
+    const d = forget(subtract(x, y));
+    return weightedMean(multiply(d, d), mask);
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { generator } from "../../src/arithmetic/index.js";
-import { gradient, plain, type Tensor, tensor, toArray, toNumber } from "../../src/tensor/index.js";
-import { meanAbsolute, meanSquared, pseudoHuber } from "../../src/train/index.js";
+import { memoryUse } from "../../src/runtime/index.js";
+import { free, gradient, plain, type Tensor, tensor, toArray, toNumber } from "../../src/tensor/index.js";
+import { huber, maskedSquared, meanAbsolute, meanSquared, pseudoHuber, weightedMean } from "../../src/train/index.js";
 
 const COUNT = 12;
 const [a, b] = [generator(1).normals(COUNT), generator(2).normals(COUNT)];
@@ -66,4 +67,16 @@ describe("losses", () => {
         new RangeError(`pseudoHuber: delta is ${delta}; it must be positive and finite`),
       );
   });
+});
+
+test("outside of a scope nothing is held but what they return", () => {
+  const [x, y] = [1, 2].map((seed) => plain(generator(seed).normals(12)));
+  const mask = plain(new Float64Array(12).fill(1));
+  const losses = { huber, meanAbsolute, meanSquared, pseudoHuber, weighted: () => weightedMean(x) };
+  for (const [name, loss] of Object.entries({ ...losses, masked: () => maskedSquared(x, y, mask) })) {
+    free(loss(x, y)); // the first call may write tables that stay
+    const before = memoryUse().held;
+    for (let i = 0; i < 5; i++) free(loss(x, y));
+    expect([name, memoryUse().held - before]).toEqual([name, 0]);
+  }
 });
