@@ -116,6 +116,10 @@ export function trainer(options: TrainerOptions): Trainer {
     throw new RangeError(`trainer: batch is ${batch}; it must be an integer from 1 to ${examples}`);
   if (!(clip > 0)) throw new RangeError(`trainer: clip is ${clip}; it must be positive, Infinity for none`);
   const params = parameters(model);
+  if (Object.keys(params).length === 0)
+    throw new RangeError(
+      "trainer: no field of model leads to a parameter; layers that only a closure knows are put into an object",
+    );
   const random: Generator = generator(seed).split("order of the examples");
   const differentiate = valueAndGrad(params, loss);
   if (options.optimizer !== undefined && options.adam !== undefined)

@@ -257,6 +257,9 @@ describe("a trainer with another optimizer", () => {
     expect(() =>
       trainer({ model, examples: 2, loss: squaredError(model), adam: {}, optimizer: (params) => sgd(params) }),
     ).toThrow("both adam and optimizer are given");
+    expect(() => trainer({ model: {}, examples: 2, loss: squaredError(model) })).toThrow(
+      "no field of model leads to a parameter",
+    );
     expect(() => trainer({ model, examples: 2, loss: squaredError(model), average: { from: 0 } })).toThrow("average.from is 0");
   });
 });
